@@ -1,0 +1,61 @@
+"""What can go wrong, as a person is told it.
+
+    PlansError
+    ├── IssueRefused          a plan cannot be issued as it stands; `problems` lists every reason
+    │   └── NumberTaken       the number is already in the register of this issuer and year
+    ├── NotIssued             an act asks for an issued plan and this one is a draft
+    ├── RenderError           the document cannot be drawn
+    │   └── MissingGlyph      the font has no picture for a character
+    ├── ImportRefused         a file cannot be read at all (too large, not a file)
+    └── ChannelError          a channel did not take a message
+        ├── TemporaryFailure  it may take it later
+        └── PermanentFailure  it will never take it
+
+Every message says what is wrong, with which object, and what the person can do.
+"""
+
+from collections.abc import Iterable
+
+
+class PlansError(Exception):
+    """Base of all errors that this package raises on purpose."""
+
+
+class IssueRefused(PlansError):
+    """A plan cannot be issued. `problems` are sentences for the person who asked."""
+
+    def __init__(self, problems: Iterable[str]):
+        self.problems = [str(problem) for problem in problems]
+        super().__init__(" ".join(self.problems))
+
+
+class NumberTaken(IssueRefused):
+    """The number asked for belongs to another document of the same register."""
+
+
+class NotIssued(PlansError):
+    """The plan is still a draft."""
+
+
+class RenderError(PlansError):
+    """The document cannot be drawn."""
+
+
+class MissingGlyph(RenderError):
+    """The font of the document has no picture for some characters."""
+
+
+class ImportRefused(PlansError):
+    """A file cannot be read at all."""
+
+
+class ChannelError(PlansError):
+    """A channel did not take a message."""
+
+
+class TemporaryFailure(ChannelError):
+    """The channel may take the message later."""
+
+
+class PermanentFailure(ChannelError):
+    """The channel will never take the message as it is."""

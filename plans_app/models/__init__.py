@@ -1,0 +1,36 @@
+"""The models of a plan. Import them from here."""
+
+from plans_app.models.campaigns import Campaign, PlanCampaign
+from plans_app.models.deliveries import Delivery
+from plans_app.models.imports import PlanImport
+from plans_app.models.issuances import Issuance, IssuanceRecipient, ScheduledIssue
+from plans_app.models.organizations import (
+    GroupAlias,
+    Organization,
+    OrganizationAlias,
+    OrganizationGroup,
+)
+from plans_app.models.pages import PlanIndexPage, PlanPage, PlanPageMixin, PlanRelation
+from plans_app.models.recipients import PlanRecipient, Purpose
+from plans_app.models.registers import Register
+
+__all__ = [
+    "Campaign",
+    "Delivery",
+    "GroupAlias",
+    "Issuance",
+    "IssuanceRecipient",
+    "Organization",
+    "OrganizationAlias",
+    "OrganizationGroup",
+    "PlanCampaign",
+    "PlanImport",
+    "PlanIndexPage",
+    "PlanPage",
+    "PlanPageMixin",
+    "PlanRecipient",
+    "PlanRelation",
+    "Purpose",
+    "Register",
+    "ScheduledIssue",
+]

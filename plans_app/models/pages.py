@@ -1,0 +1,396 @@
+"""A plan as a page, and the index that plans stand below.
+
+All behaviour of a plan is in `PlanPageMixin`, so that a site with its own page model needs a class of a few lines.
+"""
+
+import hashlib
+import json
+import re
+
+import swapper
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.functional import cached_property
+from django.utils.text import Truncator
+from django.utils.translation import gettext_lazy as _
+from modelcluster.contrib.taggit import ClusterTaggableManager
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    InlinePanel,
+    MultiFieldPanel,
+    ObjectList,
+    TabbedInterface,
+)
+from wagtail.api import APIField
+from wagtail.fields import RichTextField, StreamField
+from wagtail.models import Orderable, Page, PagePermissionTester
+from wagtail.search import index
+
+from plans_app.blocks import RICH_TEXT_FEATURES, AppendicesBlock, LegalBasisBlock, PlanBodyBlock
+from plans_app.models.campaigns import PlanCampaign
+from plans_app.models.organizations import Organization
+from plans_app.vietnamese import fold, nfc, slugify
+
+TITLE_LENGTH = 255
+PAGE_MODEL = swapper.get_model_name("wagtailcore", "Page")
+
+
+class PlanIndexPage(Page):
+    """Where the plans of a site stand, with the list and its filters."""
+
+    introduction = RichTextField(_("introduction"), blank=True, features=RICH_TEXT_FEATURES[:3])
+
+    content_panels = [*Page.content_panels, "introduction"]
+    subpage_types = ["plans_app.PlanPage"]
+
+    class Meta:
+        verbose_name = _("plan index")
+        verbose_name_plural = _("plan indexes")
+
+
+class PlanPermissionTester(PagePermissionTester):
+    """A plan goes live by issuing alone, and what was issued stays."""
+
+    def can_publish(self):
+        """Only to bring facts that are not printed (campaigns) of an issued plan up to date."""
+        return super().can_publish() and self.page.specific.is_issued
+
+    def can_issue(self):
+        """Who may publish in this place may issue a draft."""
+        return super().can_publish() and not self.page.specific.is_issued and not self.page_locked()
+
+    def can_unpublish(self):
+        return False
+
+    def can_delete(self, ignore_bulk=False):
+        return super().can_delete(ignore_bulk) and not self.page.specific.is_issued
+
+    def can_move(self):
+        """An issued plan may move to another index: its address changes, not its content."""
+        return super().can_delete(ignore_bulk=True)
+
+    def can_set_view_restrictions(self):
+        return super().can_publish()
+
+
+# What stands on paper. Everything else stays editable after issuing.
+PRINTED_FIELDS = (
+    "document_kind",
+    "subject",
+    "issuer",
+    "superior",
+    "number",
+    "notation",
+    "place",
+    "issued_on",
+    "legal_bases",
+    "body",
+    "closing",
+    "archive_units",
+    "archive_copies",
+    "authority",
+    "position",
+    "signer",
+    "appendices",
+)
+_EDITOR_MARKS = re.compile(r' data-block-key="[^"]*"')
+
+
+class PlanPageMixin(models.Model):
+    """An administrative plan. Every field may be blank in a draft; issuing asks for what it needs."""
+
+    document_kind = models.CharField(_("kind of document"), max_length=100, default="KẾ HOẠCH")
+    subject = models.CharField(
+        _("subject"),
+        max_length=500,
+        blank=True,
+        help_text=_("Trích yếu: what the plan is about, in one phrase without a final stop."),
+    )
+    issuer = models.ForeignKey(
+        Organization,
+        verbose_name=_("issuer"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="issued_plans",
+    )
+    superior = models.ForeignKey(
+        Organization,
+        verbose_name=_("superior in the letterhead"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text=_("Printed above the issuer. Leave blank for a people's committee."),
+    )
+    number = models.CharField(
+        _("number"),
+        max_length=11,
+        blank=True,
+        help_text=_(
+            "Leave blank: the register gives it at issuing. Fill in only a number that was given already."
+        ),
+    )
+    notation = models.CharField(
+        _("notation"),
+        max_length=30,
+        blank=True,
+        help_text=_("KH-UBND. Leave blank to have it made from the issuer."),
+    )
+    place = models.CharField(_("place"), max_length=50, blank=True)
+    issued_on = models.DateField(
+        _("date"), null=True, blank=True, help_text=_("Leave blank: the day of issuing.")
+    )
+    legal_bases = StreamField(LegalBasisBlock(required=False), verbose_name=_("legal bases"), blank=True)
+    body = StreamField(PlanBodyBlock(required=False), verbose_name=_("body"), blank=True)
+    closing = RichTextField(
+        _("closing"),
+        blank=True,
+        features=RICH_TEXT_FEATURES,
+        help_text=_("Trên đây là Kế hoạch …; the mark ./. ends it."),
+    )
+    archive_units = models.CharField(
+        _("archive units"), max_length=200, blank=True, help_text=_("After “Lưu:” — VT, KT")
+    )
+    archive_copies = models.PositiveSmallIntegerField(_("archive copies"), null=True, blank=True)
+    authority = models.TextField(
+        _("signing authority"),
+        blank=True,
+        help_text=_("One line each: TM. ỦY BAN NHÂN DÂN, KT. CHỦ TỊCH. Blank when the head signs alone."),
+    )
+    position = models.CharField(_("position of the signer"), max_length=100, blank=True)
+    signer = models.CharField(_("signer"), max_length=100, blank=True)
+    appendices = StreamField(AppendicesBlock(required=False), verbose_name=_("appendices"), blank=True)
+    effective_from = models.DateField(_("in effect from"), null=True, blank=True)
+    effective_to = models.DateField(_("in effect until"), null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self):
+        return " ".join(part for part in (self.reference, self.title) if part)
+
+    # -- names of a plan
+
+    @property
+    def reference(self) -> str:
+        """Number and notation as they are cited: "39/KH-UBND", "" for a draft without a number."""
+        return f"{self.number}/{self.notation}" if self.number and self.notation else ""
+
+    @property
+    def authority_lines(self) -> list[str]:
+        return [line.strip() for line in self.authority.splitlines() if line.strip()]
+
+    @property
+    def archive_unit_list(self) -> list[str]:
+        return [unit.strip() for unit in re.split(r"[,;](?![^()]*\))", self.archive_units) if unit.strip()]
+
+    # -- state
+
+    @cached_property
+    def issuance(self):
+        """The issuance of this plan, None for a draft."""
+        if self.pk is None:
+            return None
+        return self.issuances.select_related("issuer").first()
+
+    @property
+    def is_issued(self) -> bool:
+        return self.issuance is not None
+
+    def printed_content(self) -> dict:
+        """All that stands on paper, as plain data. Marks that only the editor uses are left out."""
+        data = self.serializable_data()
+        content = {name: data.get(name) for name in PRINTED_FIELDS}
+        content["recipients"] = [[line.text, line.purpose_text] for line in self.recipients.all()]
+        return content
+
+    def content_sha256(self) -> str:
+        """The fingerprint of the printed content: two plans with the same one look the same on paper."""
+        text = json.dumps(self.printed_content(), ensure_ascii=False, sort_keys=True, default=str)
+        return hashlib.sha256(_EDITOR_MARKS.sub("", text.replace('\\"', '"')).encode()).hexdigest()
+
+    # -- validation
+
+    def full_clean(self, *args, **kwargs):
+        self._complete_names()
+        super().full_clean(*args, **kwargs)
+
+    def minimal_clean(self):
+        self._complete_names()
+        super().minimal_clean()
+
+    def _complete_names(self):
+        """The page's title and slug follow from the subject; the client of an API may give the title alone."""
+        self.subject = nfc(" ".join((self.subject or self.title or "").split()))
+        self.title = Truncator(self.subject or str(_("Plan without a subject"))).chars(
+            TITLE_LENGTH, truncate="…"
+        )
+        if not self.slug:
+            self.slug = self._get_autogenerated_slug(slugify(f"{self.subject}") or "ke-hoach")
+
+    def clean(self):
+        super().clean()
+        if self.effective_from and self.effective_to and self.effective_to < self.effective_from:
+            raise ValidationError({"effective_to": _("The plan ends before it begins.")})
+        if self.is_issued and self.content_sha256() != self.issuance.content_sha256:
+            raise ValidationError(
+                _("%(reference)s is issued, so what is printed cannot change. Make a plan that replaces it.")
+                % {"reference": self.issuance.reference}
+            )
+
+    def save(self, *args, **kwargs):
+        self._refuse_to_go_live_unissued()
+        super().save(*args, **kwargs)
+
+    def _refuse_to_go_live_unissued(self):
+        """Every way of Wagtail's to make a page live ends in `save`, some without validation: the border is here."""
+        if not self.live:
+            return
+        if self.alias_of_id:
+            raise ValidationError(_("A plan cannot be an alias of another. Link to it instead."))
+        if not self.is_issued:
+            raise ValidationError(
+                _("A plan goes live by being issued: use “Issue”, which gives it its number and its date.")
+            )
+
+    def permissions_for_user(self, user):
+        return PlanPermissionTester(user, self)
+
+    # -- search
+
+    def search_folded(self) -> str:
+        """Folded words of all that a reader may look for, so that a search without accents finds them everywhere.
+
+        The reference stands in several shapes, because PostgreSQL keeps "39/kh-ubnd" as one word.
+        """
+        words = [
+            self.subject,
+            self.reference,
+            self.reference.replace("/", "").replace("-", ""),
+            self.place,
+            self.signer,
+        ]
+        words += [self.issuer.name, self.issuer.short_name] if self.issuer else []
+        words += [name for campaign in self.campaigns.all() for name in campaign.names]
+        words += [str(block.value) for block in self.legal_bases]
+        words += self.body.stream_block.get_searchable_content(self.body) + [self.closing]
+        words += self.appendices.stream_block.get_searchable_content(self.appendices)
+        return fold(re.sub(r"<[^>]+>", " ", " ".join(str(word) for word in words)))
+
+
+class PlanPage(PlanPageMixin, Page):
+    """The plan of a site with Wagtail's own page model."""
+
+    campaigns = ClusterTaggableManager(
+        verbose_name=_("campaigns"),
+        through=PlanCampaign,
+        blank=True,
+        help_text=_("Choose from the list that the administrators keep."),
+    )
+
+    parent_page_types = ["plans_app.PlanIndexPage"]
+    subpage_types: list[str] = []
+    exclude_fields_in_copy = ["number", "issued_on", "issuances", "scheduled_issue", "plan_import"]
+
+    content_panels = [
+        FieldPanel("subject"),
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("issuer"), FieldPanel("superior")]),
+                FieldRowPanel([FieldPanel("document_kind"), FieldPanel("place")]),
+            ],
+            heading=_("Letterhead"),
+        ),
+        FieldPanel("legal_bases"),
+        FieldPanel("body"),
+        FieldPanel("closing"),
+        FieldPanel("appendices"),
+    ]
+    recipients_panels = [
+        InlinePanel("recipients", heading=_("Recipients"), label=_("Recipient line")),
+        MultiFieldPanel(
+            [FieldRowPanel([FieldPanel("archive_units"), FieldPanel("archive_copies")])], heading=_("Archive")
+        ),
+    ]
+    signature_panels = [
+        MultiFieldPanel(
+            [FieldPanel("authority"), FieldRowPanel([FieldPanel("position"), FieldPanel("signer")])],
+            heading=_("Signature"),
+        ),
+        MultiFieldPanel(
+            [FieldRowPanel([FieldPanel("number"), FieldPanel("notation"), FieldPanel("issued_on")])],
+            heading=_("Number and date"),
+        ),
+    ]
+    context_panels = [
+        FieldPanel("campaigns"),
+        MultiFieldPanel(
+            [FieldRowPanel([FieldPanel("effective_from"), FieldPanel("effective_to")])],
+            heading=_("Period of effect"),
+        ),
+        InlinePanel("relations", heading=_("Related documents"), label=_("Related document")),
+    ]
+    promote_panels = [FieldPanel("slug"), FieldPanel("seo_title"), FieldPanel("search_description")]
+    edit_handler = TabbedInterface(
+        [
+            ObjectList(content_panels, heading=_("Content")),
+            ObjectList(recipients_panels, heading=_("Recipients")),
+            ObjectList(signature_panels, heading=_("Signature and number")),
+            ObjectList(context_panels, heading=_("Campaigns and relations")),
+            ObjectList(promote_panels, heading=_("Address")),
+        ]
+    )
+
+    search_fields = [
+        *Page.search_fields,
+        index.SearchField("search_folded"),
+        index.AutocompleteField("search_folded"),
+        index.FilterField("issued_on"),
+        index.FilterField("issuer"),
+    ]
+
+    class Meta:
+        verbose_name = _("plan")
+        verbose_name_plural = _("plans")
+
+
+class PlanRelation(Orderable):
+    """Another document that a plan stands in relation to, in the directory of plans or only by its words."""
+
+    class Kind(models.TextChoices):
+        BASED_ON = "based_on", _("Based on")
+        REPLACES = "replaces", _("Replaces")
+        CORRECTS = "corrects", _("Corrects")
+        RELATED = "related", _("See also")
+
+    plan = ParentalKey(PlanPage, on_delete=models.CASCADE, related_name="relations")
+    kind = models.CharField(_("relation"), max_length=20, choices=Kind.choices, default=Kind.RELATED)
+    text = models.CharField(
+        _("document"), max_length=500, blank=True, help_text=_("Kế hoạch số 39/KH-UBND ngày 06/3/2024 của …")
+    )
+    target = models.ForeignKey(
+        PAGE_MODEL,
+        verbose_name=_("plan on this site"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+
+    panels = [FieldRowPanel([FieldPanel("kind"), FieldPanel("text")]), FieldPanel("target")]
+    api_fields = [APIField("kind", writable=True), APIField("text", writable=True)]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("related document")
+        verbose_name_plural = _("related documents")
+
+    def __str__(self):
+        return self.text or str(self.target)
+
+    def clean(self):
+        super().clean()
+        if not self.text and self.target is None:
+            raise ValidationError({"text": _("Name the document, or choose a plan of this site.")})

@@ -1,0 +1,9 @@
+"""Sent for other sites; our own steps call each other by name."""
+
+from django.dispatch import Signal
+
+# A plan was issued and the transaction is committed. Arguments: issuance.
+plan_issued = Signal()
+
+# A delivery reached an end. Arguments: delivery.
+delivery_finished = Signal()

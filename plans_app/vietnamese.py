@@ -1,0 +1,44 @@
+"""Vietnamese text: one spelling inwards, folding for search and identity, slugs, dates and numbers as Decree 30 writes them."""
+
+import datetime
+import re
+import unicodedata
+
+from django.utils.text import slugify as django_slugify
+
+# đ has no decomposition, so NFD alone never folds it.
+_STROKED = str.maketrans("đĐ", "dD")
+
+
+def nfc(text: str) -> str:
+    """`text` in NFC, the only form that is stored, compared and drawn."""
+    return unicodedata.normalize("NFC", text)
+
+
+def fold(text: str) -> str:
+    """`text` in lower case without marks, words parted by single spaces: "Đổi mới" → "doi moi"."""
+    decomposed = unicodedata.normalize("NFD", text.translate(_STROKED))
+    letters = "".join(c for c in decomposed if unicodedata.category(c) != "Mn").lower()
+    return " ".join(re.findall(r"\w+", letters))
+
+
+def slugify(text: str, max_length: int = 80) -> str:
+    """An ASCII slug that keeps đ as d and is cut at a word: "39/KH-UBND về Đổi mới" → "39-kh-ubnd-ve-doi-moi"."""
+    slug = django_slugify(fold(text))
+    if len(slug) <= max_length:
+        return slug
+    return slug[: max_length + 1].rsplit("-", 1)[0][:max_length]
+
+
+def format_date(day: datetime.date) -> str:
+    """`day` as an administrative document writes it: "ngày 06 tháng 3 năm 2024".
+
+    Days below 10 and months 1 and 2 take a leading zero (Decree 30, Appendix I, II.4.b).
+    """
+    month = f"{day.month:02d}" if day.month < 3 else str(day.month)
+    return f"ngày {day.day:02d} tháng {month} năm {day.year}"
+
+
+def format_number(number: int) -> str:
+    """`number` as a document writes it: below 10 with a leading zero (Decree 30, Appendix I, II.3.c)."""
+    return f"{number:02d}"

@@ -1,0 +1,19 @@
+"""What the end of a workflow does: a plan is issued, any other page is published.
+
+A site points WAGTAIL_FINISH_WORKFLOW_ACTION here. Wagtail imports this module while its own models load,
+so it imports nothing of theirs at the top.
+"""
+
+
+def finish_workflow(workflow_state, user=None):
+    """Issues the plan that the workflow approved; publishes a page of any other kind, and an issued plan, as Wagtail does."""
+    from wagtail.workflows import publish_workflow_state
+
+    from plans_app.actions.issuing import issue_plan
+    from plans_app.models import PlanPageMixin
+
+    page = workflow_state.content_object
+    if not isinstance(page, PlanPageMixin) or page.is_issued:
+        publish_workflow_state(workflow_state, user=user)
+        return
+    issue_plan(plan=page, revision=page.get_latest_revision(), user=user)
