@@ -11,15 +11,17 @@ import subprocess
 import tempfile
 import time
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 START_SECONDS = 20
 STOP_SECONDS = 10
-# A Unix socket's path may have 107 bytes on Linux and 103 on macOS; the longest name we append is 14.
-LONGEST_SOCKET_FOLDER = 103 - len("/.s.PGSQL.5432")
+# Only the name of the socket holds it; said everywhere, because a PGPORT of the person would count otherwise.
+POSTGRES_PORT = 5432
+# A Unix socket's path may have 107 bytes on Linux and 103 on macOS.
+LONGEST_PARENT = 103 - len("/postgres-xxxxxxxx/.s.PGSQL.5432")
 
 
 class ServerError(Exception):
@@ -49,7 +51,7 @@ class Postgres:
     folder: Path
 
     def url(self, database: str = "postgres") -> str:
-        return f"postgres:///{database}?host={self.folder}&user=postgres"
+        return f"postgres:///{database}?host={self.folder}&port={POSTGRES_PORT}&user=postgres"
 
 
 @contextmanager
@@ -81,14 +83,15 @@ def postgres() -> Iterator[Postgres]:
         if owner:
             os.chown(folder, owner.pw_uid, owner.pw_gid)
         programs = _postgres_programs(folder, owner)
-        _run(programs / "initdb", *_initdb_options(folder / "data"), owner=owner)
+        _run(programs / "initdb", *_initdb_options(folder / "data"), folder=folder, owner=owner)
         control = [programs / "pg_ctl", "-D", folder / "data", "-w"]
+        start = ["-l", folder / "log", "-o", _postgres_options(folder), "start"]
         try:
-            _run(*control, "-l", folder / "log", "-o", _postgres_options(folder), "start", owner=owner)
+            _run(*control, *start, folder=folder, owner=owner)
             yield Postgres(folder)
         finally:
             with suppress(ServerError):  # it is not running when it failed to start
-                _run(*control, "-m", "immediate", "stop", owner=owner)
+                _run(*control, "-m", "immediate", "stop", folder=folder, owner=owner)
 
 
 def _valkey_program() -> Path:
@@ -148,6 +151,7 @@ def _initdb_options(data: Path) -> list[str]:
 def _postgres_options(folder: Path) -> str:
     settings = {
         "listen_addresses": "",
+        "port": POSTGRES_PORT,
         "fsync": "off",
         "synchronous_commit": "off",
         "full_page_writes": "off",
@@ -157,19 +161,22 @@ def _postgres_options(folder: Path) -> str:
     return f"-k {folder} " + " ".join(f"-c {name}={value}" for name, value in settings.items())
 
 
-def _run(*command: object, owner: pwd.struct_passwd | None) -> None:
+def _run(*command: object, folder: Path, owner: pwd.struct_passwd | None) -> None:
     identity = {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []} if owner else {}
-    result = subprocess.run(
-        [str(part) for part in command],
-        env=_neutral_environment(),
-        cwd="/",
-        # A file, not a pipe: the server inherits it and would hold a pipe open for as long as it runs.
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        **identity,
-    )
-    if result.returncode:
-        raise ServerError(f"PostgreSQL: {' '.join(map(str, command))} ended with {result.returncode}")
+    # Into a file, not a pipe: the server inherits it and would hold a pipe open for as long as it runs.
+    with (folder / "output").open("w+b") as output:
+        result = subprocess.run(
+            [str(part) for part in command],
+            env=_neutral_environment(),
+            cwd="/",
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            **identity,
+        )
+        if result.returncode:
+            output.seek(0)
+            raise ServerError(f"{command[0]} failed:\n{output.read().decode(errors='replace')}")
 
 
 def _neutral_environment() -> dict[str, str]:
@@ -180,9 +187,8 @@ def _neutral_environment() -> dict[str, str]:
 @contextmanager
 def _socket_folder(prefix: str) -> Iterator[Path]:
     """A folder of our own whose path is short enough for a Unix socket in it."""
-    with tempfile.TemporaryDirectory(prefix=prefix, dir=_short(tempfile.gettempdir()), ignore_cleanup_errors=True) as name:
-        yield Path(name)
-
-
-def _short(folder: str, *, name_length: Sequence[int] = (18,)) -> str:
-    return folder
+    parent = tempfile.gettempdir()
+    if len(os.fsencode(parent)) > LONGEST_PARENT:
+        parent = "/tmp"
+    with tempfile.TemporaryDirectory(prefix=prefix, dir=parent, ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
