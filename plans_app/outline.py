@@ -45,7 +45,7 @@ def point_letter(number: int) -> str:
     return POINT_LETTERS[place] * (rounds + 1)
 
 
-class _Counter:
+class Counter:
     """Counts headings of four levels; a heading starts the series below it anew."""
 
     def __init__(self):
@@ -83,7 +83,7 @@ class _Counter:
 
 def headings(body: StreamValue) -> Iterator[Heading]:
     """The numbered blocks of `body`, in order."""
-    counter = _Counter()
+    counter = Counter()
     for block in numbered_blocks(body):
         level = block_level(block)
         label = counter.count(level, block.value.get("marker") or "")

@@ -103,8 +103,10 @@ class PlanDraft:
     """A document as read. A blank field is one that the text does not give.
 
     `number` keeps its leading zeros; `issued_on` is None when day or month is blank, `year` is then the
-    year that the text still gives. `lead_in` is the paragraph that opens the body ("… như sau:") where it
-    stands apart from the bases.
+    year that the text still gives. The paragraph that opens the body ("… như sau:") is its first block
+    where it stands apart from the bases; "Kính gửi" lines stand before it. `authority` holds every line
+    above the signer's own office. `remainder` holds words of the source that have no field of their own
+    (a signing stamp, "(Đã ký)", a second office under the name).
     """
 
     source_name: str
@@ -129,5 +131,6 @@ class PlanDraft:
     signer: str = ""
     footnotes: tuple[InlineText, ...] = ()
     appendices: tuple[DraftAppendix, ...] = ()
+    remainder: tuple[str, ...] = ()
     doubts: tuple[Doubt, ...] = ()
     lines: tuple[SourceLine, ...] = field(default=(), repr=False)

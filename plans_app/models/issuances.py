@@ -105,13 +105,12 @@ class IssuanceRecipient(models.Model):
 
     issuance = models.ForeignKey(Issuance, on_delete=models.CASCADE, related_name="recipient_lines")
     position = models.PositiveIntegerField(_("position"))
-    text = models.CharField(_("recipient"), max_length=255)
-    purpose_text = models.CharField(_("purpose"), max_length=100, blank=True)
+    text = models.TextField(_("recipient"))
+    purpose_text = models.CharField(_("purpose"), max_length=255, blank=True)
     purpose = models.CharField(_("code of the purpose"), max_length=20, choices=Purpose.choices, blank=True)
     state = models.CharField(_("state"), max_length=20, choices=State.choices)
-    unresolved_text = models.CharField(
+    unresolved_text = models.TextField(
         _("not found"),
-        max_length=255,
         blank=True,
         help_text=_("The part of the line that nobody in the directory answers to."),
     )

@@ -53,12 +53,12 @@ class PlanRecipient(Orderable, ClusterableModel):
     """One line of "Nơi nhận". Its organizations are found in the directory by its text, unless they are chosen here."""
 
     plan = ParentalKey("plans_app.PlanPage", on_delete=models.CASCADE, related_name="recipients")
-    text = models.CharField(
-        _("recipient"), max_length=255, help_text=_("As it is printed, without the dash and the final mark.")
+    text = models.TextField(
+        _("recipient"), help_text=_("As it is printed, without the dash and the final mark.")
     )
     purpose_text = models.CharField(
         _("purpose"),
-        max_length=100,
+        max_length=255,
         blank=True,
         help_text=_("The words in brackets, as they are printed: để báo cáo, p/h …"),
     )

@@ -1,0 +1,125 @@
+"""From a draft that an importer read to a plan page."""
+
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from plans_app.actions.issuers import find_issuer
+from plans_app.actions.stream import appendix_stream, basis_stream, body_stream, paragraph
+from plans_app.importers.base import Doubt, PlanDraft
+from plans_app.models import Campaign, Organization, PlanImport, PlanIndexPage, PlanPage, PlanRecipient
+from plans_app.vietnamese import fold
+
+# A campaign that a text names this often is what the text is about, even when its subject does not say so.
+CAMPAIGN_MENTIONS = 3
+
+
+@transaction.atomic
+def draft_plan(
+    *,
+    draft: PlanDraft,
+    parent: PlanIndexPage,
+    source_text: str,
+    issuer: Organization | None = None,
+    campaigns: Iterable[Campaign] = (),
+    user=None,
+) -> PlanPage:
+    """Saves `draft` as a draft page below `parent`, with its import report; the same bytes give the same page again.
+
+    `campaigns` are added to those that the text suggests. Nothing is refused: what is doubtful stands in the report.
+    """
+    known = PlanImport.objects.filter(source_sha256=draft.source_sha256).select_related("plan").first()
+    if known:
+        return known.plan
+    issuer = issuer or find_issuer(draft=draft)
+    page = build_page(draft=draft, issuer=issuer)
+    page.owner = user
+    page.live = False
+    page.campaigns.add(*{*campaigns, *suggest_campaigns(draft=draft)})
+    parent.add_child(instance=page)
+    page.save_revision(user=user)
+    PlanImport.objects.create(
+        plan=page,
+        source_name=draft.source_name,
+        source_sha256=draft.source_sha256,
+        source_text=source_text,
+        report=import_report(draft=draft, issuer=issuer),
+    )
+    return page
+
+
+def build_page(*, draft: PlanDraft, issuer: Organization | None = None) -> PlanPage:
+    """An unsaved page that holds every word of `draft`. The directory is asked for the issuer's superior only."""
+    page = PlanPage(
+        title=draft.subject[:255],
+        subject=_fitting(draft, "subject"),
+        document_kind=_fitting(draft, "document_kind") or "KẾ HOẠCH",
+        issuer=issuer,
+        superior=_letterhead_superior(draft, issuer),
+        number=_fitting(draft, "number"),
+        notation=_fitting(draft, "notation"),
+        place=_fitting(draft, "place"),
+        issued_on=draft.issued_on,
+        legal_bases=basis_stream(draft.legal_bases),
+        body=body_stream(draft.body),
+        closing=paragraph(draft.closing),
+        archive_units=", ".join(draft.archive_units)[:200],
+        archive_copies=draft.archive_copies,
+        authority="\n".join(draft.authority),
+        position=_fitting(draft, "position"),
+        signer=_fitting(draft, "signer"),
+        appendices=appendix_stream(draft.appendices),
+    )
+    page.recipients = [
+        PlanRecipient(sort_order=order, text=line.text, purpose_text=line.purpose_text)
+        for order, line in enumerate(draft.recipients)
+    ]
+    return page
+
+
+def _letterhead_superior(draft: PlanDraft, issuer: Organization | None) -> Organization | None:
+    """A single-head body prints the body that it belongs to; a people's committee stands alone (Decree 30, Appendix I, II.2)."""
+    if issuer is None or issuer.is_collegial:
+        return None
+    return issuer.superior
+
+
+def suggest_campaigns(*, draft: PlanDraft) -> list[Campaign]:
+    """The campaigns that the subject of `draft` names, or its text again and again."""
+    subject, text = f" {fold(draft.subject)} ", f" {fold(' '.join(line.text for line in draft.lines))} "
+
+    def is_meant(campaign: Campaign) -> bool:
+        keys = [f" {fold(name)} " for name in campaign.names]
+        return (
+            any(key in subject for key in keys) or sum(text.count(key) for key in keys) >= CAMPAIGN_MENTIONS
+        )
+
+    return [campaign for campaign in Campaign.objects.all() if is_meant(campaign)]
+
+
+def import_report(*, draft: PlanDraft, issuer: Organization | None) -> dict:
+    """What was recognised, what is doubtful, and the part of the document that took each line of the source."""
+    doubts = [*draft.doubts, *overlong_fields(draft=draft)]
+    if issuer is None:
+        doubts.append(
+            Doubt(
+                "issuer-unknown",
+                _("The text does not say which body of the directory issues the plan: choose it."),
+            )
+        )
+    return {
+        "recognised": {
+            "document_kind": draft.document_kind,
+            "reference": f"{draft.number}/{draft.notation}" if draft.number else draft.notation,
+            "issued_on": draft.issued_on and draft.issued_on.isoformat(),
+            "issuer": issuer.name if issuer else "",
+            "legal_bases": len(draft.legal_bases),
+            "blocks": len(draft.body),
+            "recipients": len(draft.recipients),
+            "signer": draft.signer,
+            "footnotes": len(draft.footnotes),
+        },
+        "doubts": [{"code": doubt.code, "message": doubt.message, "line": doubt.line} for doubt in doubts],
+        "lines": [[line.number, str(line.role)] for line in draft.lines],
+    }

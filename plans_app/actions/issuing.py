@@ -1,0 +1,192 @@
+"""Issuing (ban hành): the one act that gives a plan its number and its date, and makes it live."""
+
+import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from wagtail.actions import PublishPageRevisionAction
+from wagtail.models import Revision
+
+from plans_app import conf
+from plans_app.actions.numbering import take_number
+from plans_app.actions.recipients import ResolvedLine, resolve_recipients
+from plans_app.decree30.ruleset import abbreviation_of
+from plans_app.exceptions import IssueRefused
+from plans_app.models import Delivery, Issuance, IssuanceRecipient, PlanPage, ScheduledIssue
+from plans_app.signals import plan_issued
+
+
+@transaction.atomic
+def issue_plan(
+    *, plan: PlanPage, revision: Revision | None = None, user=None, is_historic=False, deliver=True
+) -> Issuance:
+    """Issues `plan` as it stands in `revision` (its latest one), once: a plan that is issued already gives its issuance.
+
+    In one transaction it takes the number from the register of issuer, year and series, saves and publishes the
+    revision that holds number and date, and writes the issuance, its recipient lines as they stand and a delivery
+    for each organization behind them. `is_historic` enters a document that was issued elsewhere: its date may lie
+    before the last one of the register. `deliver=False` writes no deliveries.
+
+    Raises IssueRefused with every reason at once, and leaves nothing behind.
+    """
+    locked = PlanPage.objects.select_for_update(of=("self",)).get(pk=plan.pk)
+    if locked.is_issued:
+        return locked.issuance
+    page = prepare_for_issue(plan=locked, revision=revision)
+    problems = issue_problems(plan=page, is_historic=is_historic)
+    if problems:
+        raise IssueRefused(problems)
+    register = take_number(plan=page, series=_series(page), is_historic=is_historic)
+    issuance = _write_issuance(page, register, user, is_historic)
+    _write_recipients(issuance, resolve_recipients(plan=page), page, deliver)
+    PublishPageRevisionAction(issuance.revision, user=user).execute(skip_permission_checks=True)
+    ScheduledIssue.objects.filter(plan=locked).delete()
+    _refresh(plan)
+    transaction.on_commit(lambda: plan_issued.send(sender=Issuance, issuance=issuance), robust=True)
+    return issuance
+
+
+def prepare_for_issue(*, plan: PlanPage, revision: Revision | None = None) -> PlanPage:
+    """The page of `revision` with what issuing fills in by itself: date, place and notation. Nothing is saved."""
+    revision = revision or plan.get_latest_revision()
+    page = revision.as_object() if revision else plan
+    page.issued_on = page.issued_on or timezone.localdate()
+    if page.issuer:
+        page.place = page.place or page.issuer.place
+        page.notation = page.notation or make_notation(plan=page)
+    # Wagtail's own schedule would publish or expire the page behind the register's back.
+    page.go_live_at = page.expire_at = None
+    return page
+
+
+def make_notation(*, plan: PlanPage) -> str:
+    """The notation of `plan`: abbreviation of its kind, dash, abbreviation of its issuer (Decree 30, Appendix I, II.3.b)."""
+    kind = abbreviation_of(plan.document_kind)
+    if not (kind and plan.issuer and plan.issuer.notation):
+        return ""
+    return f"{kind}-{plan.issuer.notation}"
+
+
+def issue_problems(*, plan: PlanPage, is_historic=False) -> list[str]:
+    """Why `plan` cannot be issued as it stands, a sentence each; empty when it can."""
+    checks = (
+        (plan.issuer, _("The plan has no issuer: choose one under “Letterhead”.")),
+        (plan.subject, _("The plan has no subject.")),
+        (
+            plan.notation,
+            _(
+                "The notation is missing: give the issuer its abbreviation in the directory, or type the notation."
+            ),
+        ),
+        (plan.place, _("The place is missing: it stands before the date.")),
+        (len(plan.body), _("The body of the plan is empty.")),
+        (plan.recipients.all(), _("“Nơi nhận” has no line: name at least one recipient.")),
+        (plan.signer, _("The signer is missing.")),
+        (
+            not plan.number or (plan.number.isascii() and plan.number.isdigit()),
+            _("The number “%(number)s” is not made of digits.") % {"number": plan.number},
+        ),
+        (
+            is_historic or plan.issued_on <= timezone.localdate(),
+            _("The date %(date)s lies in the future.") % {"date": f"{plan.issued_on:%d/%m/%Y}"},
+        ),
+    )
+    return [str(message) for is_met, message in checks if not is_met]
+
+
+def schedule_issue(*, plan: PlanPage, due_at: datetime.datetime, user=None) -> ScheduledIssue:
+    """Has the latest revision of `plan` issued by itself at `due_at`. Raises IssueRefused when it could not be issued now."""
+    problems = issue_problems(plan=prepare_for_issue(plan=plan))
+    if due_at <= timezone.now():
+        problems.append(_("The moment of issuing must lie in the future."))
+    if plan.is_issued:
+        problems.append(_("%(reference)s is issued already.") % {"reference": plan.issuance.reference})
+    if problems:
+        raise IssueRefused(problems)
+    values = {
+        "revision": plan.get_latest_revision(),
+        "due_at": due_at,
+        "requested_by": user,
+        "last_error": "",
+    }
+    return ScheduledIssue.objects.update_or_create(plan=plan, defaults=values)[0]
+
+
+def issue_scheduled_plan(*, scheduled: ScheduledIssue) -> Issuance:
+    """Issues a plan whose moment has come. A refusal is kept in `last_error` for the clerk, and raised."""
+    try:
+        return issue_plan(plan=scheduled.plan, revision=scheduled.revision, user=scheduled.requested_by)
+    except IssueRefused as refusal:
+        ScheduledIssue.objects.filter(pk=scheduled.pk).update(last_error=str(refusal))
+        raise
+
+
+def _series(page: PlanPage) -> str:
+    """ "" where all kinds of document share a register, else the abbreviation of the kind."""
+    return abbreviation_of(page.document_kind) if conf.get("PLANS_NUMBER_SERIES") == "kind" else ""
+
+
+def _write_issuance(page: PlanPage, register, user, is_historic: bool) -> Issuance:
+    revision = page.save_revision(user=user, log_action=False)
+    return Issuance.objects.create(
+        plan_id=page.pk,
+        revision=revision,
+        issuer=page.issuer,
+        register=register,
+        number=int(page.number),
+        reference=page.reference,
+        issued_on=page.issued_on,
+        issued_at=timezone.now(),
+        issued_by=user,
+        is_historic=is_historic,
+        content_sha256=revision.as_object().content_sha256(),
+    )
+
+
+def _write_recipients(issuance: Issuance, lines: list[ResolvedLine], page: PlanPage, deliver: bool) -> None:
+    """The lines as they stand, the archive line last, and a delivery for each organization that a line reaches first."""
+    deliveries, reached = [], set()
+    for position, line in enumerate(lines, start=1):
+        row = _write_line(issuance, position, line)
+        new = [o for o in line.organizations if (o.pk, line.channel) not in reached] if deliver else []
+        reached.update((o.pk, line.channel) for o in new)
+        deliveries += [_delivery(issuance, row, organization, line.channel) for organization in new]
+    if page.archive_units:
+        state = IssuanceRecipient.State.ARCHIVED
+        issuance.recipient_lines.create(position=len(lines) + 1, text=page.archive_units, state=state)
+    Delivery.objects.bulk_create(deliveries, batch_size=500)
+
+
+def _write_line(issuance: Issuance, position: int, line: ResolvedLine) -> IssuanceRecipient:
+    state = IssuanceRecipient.State.UNRESOLVED if line.unresolved else IssuanceRecipient.State.RESOLVED
+    return issuance.recipient_lines.create(
+        position=position,
+        text=line.text,
+        purpose_text=line.purpose_text,
+        purpose=line.purpose,
+        state=state,
+        unresolved_text=line.unresolved,
+    )
+
+
+def _delivery(issuance: Issuance, row: IssuanceRecipient, organization, channel: str) -> Delivery:
+    """A delivery that waits for its worker, or that has failed already because there is nowhere to send it."""
+    delivery = Delivery(
+        issuance=issuance,
+        line=row,
+        organization=organization,
+        channel=channel,
+        address=organization.email,
+        due_at=issuance.issued_at,
+    )
+    if not organization.email:
+        delivery.state = Delivery.State.FAILED
+        delivery.last_error = _("%(name)s has no address in the directory.") % {"name": organization.name}
+    return delivery
+
+
+def _refresh(plan: PlanPage) -> None:
+    """Brings the caller's copy up to date; Django does not forget a cached property by itself."""
+    plan.__dict__.pop("issuance", None)
+    plan.refresh_from_db()
