@@ -144,8 +144,9 @@ def _server_owner() -> pwd.struct_passwd | None:
 
 def _initdb_options(data: Path) -> list[str]:
     """The built-in locale folds Vietnamese letters alike on every machine; C does not fold them at all."""
-    locale = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
-    return ["-D", str(data), "-U", "postgres", "-A", "trust", "-E", "UTF8", *locale, "--no-sync", "--no-instructions"]
+    access = ["-U", "postgres", "-A", "trust"]
+    locale = ["-E", "UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+    return ["-D", str(data), *access, *locale, "--no-sync", "--no-instructions"]
 
 
 def _postgres_options(folder: Path) -> str:
