@@ -1,4 +1,4 @@
-"""The Celery app of the site. Its settings are Django's, with the prefix CELERY_; the beat schedule stands there too."""
+"""The Celery app of the site. Its settings are Django's, with the prefix CELERY_, the beat schedule among them."""
 
 import os
 

@@ -9,7 +9,8 @@ ADMIN_POLICY = (
 )
 PUBLIC_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'; object-src 'none'"
+    "connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'; "
+    "object-src 'none'"
 )
 ADMIN_PREFIXES = ("/admin/", "/django-admin/", "/api/v3/docs")
 

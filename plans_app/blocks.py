@@ -28,9 +28,7 @@ def marker_block() -> blocks.CharBlock:
         label=_("Marker as printed"),
         required=False,
         max_length=20,
-        help_text=_(
-            "Leave blank: the number is computed. Filled only where an imported document counts otherwise."
-        ),
+        help_text=_("Leave blank: the number is computed. Filled only where an imported document counts otherwise."),
         classname="plan-marker",
     )
 
@@ -125,9 +123,7 @@ class AssignmentBlock(blocks.StructBlock):
     """What one unit is asked to do, and by when. It is numbered together with the subsections of level 1."""
 
     marker = marker_block()
-    unit = blocks.CharBlock(
-        label=_("Unit"), max_length=500, help_text=_("As it is printed: Phòng Văn hóa - Xã hội")
-    )
+    unit = blocks.CharBlock(label=_("Unit"), max_length=500, help_text=_("As it is printed: Phòng Văn hóa - Xã hội"))
     organization = SnippetChooserBlock(
         "plans_app.Organization",
         label=_("In the directory"),
@@ -195,18 +191,14 @@ class PeriodBlock(blocks.StructBlock):
     """When something takes place. The dates are for calendars; the text is what is printed, if given."""
 
     title = blocks.CharBlock(label=_("Label"), max_length=200, default="Thời gian thực hiện")
-    text = rich_text(
-        label=_("Text"), required=False, help_text=_("Leave blank to have it written from the dates.")
-    )
+    text = rich_text(label=_("Text"), required=False, help_text=_("Leave blank to have it written from the dates."))
     start = blocks.DateBlock(label=_("From"), required=False)
     end = blocks.DateBlock(label=_("Until"), required=False)
 
     def clean(self, value):
         cleaned = super().clean(value)
         if cleaned["start"] and cleaned["end"] and cleaned["end"] < cleaned["start"]:
-            raise blocks.StructBlockValidationError(
-                {"end": ValidationError(_("The last day is before the first."))}
-            )
+            raise blocks.StructBlockValidationError({"end": ValidationError(_("The last day is before the first."))})
         return cleaned
 
     class Meta:
@@ -230,9 +222,7 @@ class FundingBlock(blocks.StructBlock):
     source = blocks.CharBlock(
         label=_("Source"), required=False, max_length=200, help_text=_("For lists and the API: ngân sách xã")
     )
-    amount = blocks.DecimalBlock(
-        label=_("Amount (đồng)"), required=False, min_value=0, max_digits=18, decimal_places=0
-    )
+    amount = blocks.DecimalBlock(label=_("Amount (đồng)"), required=False, min_value=0, max_digits=18, decimal_places=0)
 
     class Meta:
         icon = "form"

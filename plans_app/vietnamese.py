@@ -1,4 +1,4 @@
-"""Vietnamese text: one spelling inwards, folding for search and identity, slugs, dates and numbers as Decree 30 writes them."""
+"""Vietnamese text: one spelling inwards, folding, slugs, dates and numbers as Decree 30 writes them."""
 
 import datetime
 import re
@@ -42,3 +42,12 @@ def format_date(day: datetime.date) -> str:
 def format_number(number: int) -> str:
     """`number` as a document writes it: below 10 with a leading zero (Decree 30, Appendix I, II.3.c)."""
     return f"{number:02d}"
+
+
+# Letters of other alphabets that look like đ and come from old fonts and scans: eth and African d.
+_LOOKALIKES = str.maketrans({"\u00d0": "Đ", "\u0189": "Đ", "\u00f0": "đ", "\u0256": "đ"})
+
+
+def restore_letters(text: str) -> str:
+    """`text` with the look-alikes of đ (U+00D0, U+0189, U+00F0, U+0256) replaced by the Vietnamese letter."""
+    return text.translate(_LOOKALIKES)

@@ -6,7 +6,7 @@ so it imports nothing of theirs at the top.
 
 
 def finish_workflow(workflow_state, user=None):
-    """Issues the plan that the workflow approved; publishes a page of any other kind, and an issued plan, as Wagtail does."""
+    """Issues the plan that a workflow approved. Any other page, and an issued plan, is published as Wagtail does it."""
     from wagtail.workflows import publish_workflow_state
 
     from plans_app.actions.issuing import issue_plan

@@ -1,6 +1,6 @@
 """The site on a developer's machine: SQLite, mail to the local sink, its mailbox at /mailbox/."""
 
-from cms.settings.base import *  # noqa: F403
+from cms.settings.base import *
 from cms.settings.base import DATA_DIR, STORAGES, env
 
 DATA_DIR.mkdir(parents=True, exist_ok=True)

@@ -3,8 +3,7 @@
 import tempfile
 from pathlib import Path
 
-from cms.settings.base import *  # noqa: F403
-from cms.settings.base import STORAGES
+from cms.settings.base import *
 
 SECRET_KEY = "only-for-tests"
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]

@@ -5,9 +5,12 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from plans_app import conf
 from plans_app.actions.issuers import find_issuer
 from plans_app.actions.stream import appendix_stream, basis_stream, body_stream, paragraph
+from plans_app.exceptions import ImportRefused
 from plans_app.importers.base import Doubt, PlanDraft
+from plans_app.importers.text import read_text
 from plans_app.models import Campaign, Organization, PlanImport, PlanIndexPage, PlanPage, PlanRecipient
 from plans_app.vietnamese import fold
 
@@ -15,12 +18,34 @@ from plans_app.vietnamese import fold
 CAMPAIGN_MENTIONS = 3
 
 
+def read_plan(*, data: bytes, source_name: str) -> PlanDraft:
+    """The draft that `data` holds. Raises ImportRefused for a file above PLANS_IMPORT_MAX_BYTES."""
+    limit = conf.get("PLANS_IMPORT_MAX_BYTES")
+    if len(data) > limit:
+        message = _("%(name)s is larger than %(limit)s bytes, the most that can be imported.")
+        raise ImportRefused(message % {"name": source_name, "limit": limit})
+    return read_text(data, source_name=source_name)
+
+
+def import_plan(
+    *,
+    data: bytes,
+    source_name: str,
+    parent: PlanIndexPage,
+    issuer: Organization | None = None,
+    campaigns: Iterable[Campaign] = (),
+    user=None,
+) -> PlanPage:
+    """Reads `data` and saves what it says as a draft page below `parent`; see `read_plan` and `draft_plan`."""
+    draft = read_plan(data=data, source_name=source_name)
+    return draft_plan(draft=draft, parent=parent, issuer=issuer, campaigns=campaigns, user=user)
+
+
 @transaction.atomic
 def draft_plan(
     *,
     draft: PlanDraft,
     parent: PlanIndexPage,
-    source_text: str,
     issuer: Organization | None = None,
     campaigns: Iterable[Campaign] = (),
     user=None,
@@ -43,7 +68,7 @@ def draft_plan(
         plan=page,
         source_name=draft.source_name,
         source_sha256=draft.source_sha256,
-        source_text=source_text,
+        source_text="\n".join(line.text for line in draft.lines),
         report=import_report(draft=draft, issuer=issuer),
     )
     return page
@@ -78,8 +103,24 @@ def build_page(*, draft: PlanDraft, issuer: Organization | None = None) -> PlanP
     return page
 
 
+def _fitting(draft: PlanDraft, name: str) -> str:
+    return getattr(draft, name)[: PlanPage._meta.get_field(name).max_length]
+
+
+def overlong_fields(*, draft: PlanDraft) -> list[Doubt]:
+    """A doubt for each field that is longer than its column: it is cut in the page, and whole in the source."""
+    names = ("document_kind", "subject", "number", "notation", "place", "position", "signer")
+    fields = [PlanPage._meta.get_field(name) for name in names]
+    message = _("“%(field)s” is longer than %(length)s characters, so it was cut.")
+    return [
+        Doubt("too-long", message % {"field": field.verbose_name, "length": field.max_length})
+        for field in fields
+        if len(getattr(draft, field.name)) > field.max_length
+    ]
+
+
 def _letterhead_superior(draft: PlanDraft, issuer: Organization | None) -> Organization | None:
-    """A single-head body prints the body that it belongs to; a people's committee stands alone (Decree 30, Appendix I, II.2)."""
+    """A single-head body prints the body above it, a people's committee stands alone (Decree 30, Appendix I, II.2)."""
     if issuer is None or issuer.is_collegial:
         return None
     return issuer.superior
@@ -91,9 +132,7 @@ def suggest_campaigns(*, draft: PlanDraft) -> list[Campaign]:
 
     def is_meant(campaign: Campaign) -> bool:
         keys = [f" {fold(name)} " for name in campaign.names]
-        return (
-            any(key in subject for key in keys) or sum(text.count(key) for key in keys) >= CAMPAIGN_MENTIONS
-        )
+        return any(key in subject for key in keys) or sum(text.count(key) for key in keys) >= CAMPAIGN_MENTIONS
 
     return [campaign for campaign in Campaign.objects.all() if is_meant(campaign)]
 

@@ -21,7 +21,7 @@ from plans_app.signals import plan_issued
 def issue_plan(
     *, plan: PlanPage, revision: Revision | None = None, user=None, is_historic=False, deliver=True
 ) -> Issuance:
-    """Issues `plan` as it stands in `revision` (its latest one), once: a plan that is issued already gives its issuance.
+    """Issues `plan` as it stands in `revision` (its latest one). It happens once: an issued plan gives its issuance.
 
     In one transaction it takes the number from the register of issuer, year and series, saves and publishes the
     revision that holds number and date, and writes the issuance, its recipient lines as they stand and a delivery
@@ -61,7 +61,7 @@ def prepare_for_issue(*, plan: PlanPage, revision: Revision | None = None) -> Pl
 
 
 def make_notation(*, plan: PlanPage) -> str:
-    """The notation of `plan`: abbreviation of its kind, dash, abbreviation of its issuer (Decree 30, Appendix I, II.3.b)."""
+    """Abbreviation of the kind of `plan`, dash, abbreviation of its issuer (Decree 30, Appendix I, II.3.b)."""
     kind = abbreviation_of(plan.document_kind)
     if not (kind and plan.issuer and plan.issuer.notation):
         return ""
@@ -75,9 +75,7 @@ def issue_problems(*, plan: PlanPage, is_historic=False) -> list[str]:
         (plan.subject, _("The plan has no subject.")),
         (
             plan.notation,
-            _(
-                "The notation is missing: give the issuer its abbreviation in the directory, or type the notation."
-            ),
+            _("The notation is missing: give the issuer its abbreviation in the directory, or type the notation."),
         ),
         (plan.place, _("The place is missing: it stands before the date.")),
         (len(plan.body), _("The body of the plan is empty.")),
@@ -96,7 +94,7 @@ def issue_problems(*, plan: PlanPage, is_historic=False) -> list[str]:
 
 
 def schedule_issue(*, plan: PlanPage, due_at: datetime.datetime, user=None) -> ScheduledIssue:
-    """Has the latest revision of `plan` issued by itself at `due_at`. Raises IssueRefused when it could not be issued now."""
+    """Has the latest revision of `plan` issued by itself at `due_at`. Raises IssueRefused if it could not be now."""
     problems = issue_problems(plan=prepare_for_issue(plan=plan))
     if due_at <= timezone.now():
         problems.append(_("The moment of issuing must lie in the future."))
@@ -145,7 +143,7 @@ def _write_issuance(page: PlanPage, register, user, is_historic: bool) -> Issuan
 
 
 def _write_recipients(issuance: Issuance, lines: list[ResolvedLine], page: PlanPage, deliver: bool) -> None:
-    """The lines as they stand, the archive line last, and a delivery for each organization that a line reaches first."""
+    """The lines as they stand, the archive line last; a delivery for each organization where it is reached first."""
     deliveries, reached = [], set()
     for position, line in enumerate(lines, start=1):
         row = _write_line(issuance, position, line)

@@ -60,9 +60,7 @@ class Campaign(index.Indexed, TagBase):
             raise ValidationError({"name": _("The name needs at least one letter or digit.")})
         twin = Campaign.objects.filter(key=self.key).exclude(pk=self.pk).first()
         if twin:
-            raise ValidationError(
-                {"name": _("The campaign “%(name)s” has this name already.") % {"name": twin.name}}
-            )
+            raise ValidationError({"name": _("The campaign “%(name)s” has this name already.") % {"name": twin.name}})
         if (self.key_day is None) != (self.key_month is None):
             raise ValidationError({"key_month": _("Give the day and the month, or neither.")})
 
@@ -98,11 +96,7 @@ class PlanCampaign(ItemBase):
     tag = models.ForeignKey(
         Campaign, verbose_name=_("campaign"), on_delete=models.CASCADE, related_name="plan_campaigns"
     )
-    content_object = ParentalKey(
-        "plans_app.PlanPage", on_delete=models.CASCADE, related_name="plan_campaigns"
-    )
+    content_object = ParentalKey("plans_app.PlanPage", on_delete=models.CASCADE, related_name="plan_campaigns")
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["tag", "content_object"], name="plan_has_a_campaign_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["tag", "content_object"], name="plan_has_a_campaign_once")]

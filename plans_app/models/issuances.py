@@ -119,9 +119,7 @@ class IssuanceRecipient(models.Model):
         verbose_name = _("issued recipient line")
         verbose_name_plural = _("issued recipient lines")
         ordering = ["position"]
-        constraints = [
-            models.UniqueConstraint(fields=["issuance", "position"], name="recipient_line_has_one_position")
-        ]
+        constraints = [models.UniqueConstraint(fields=["issuance", "position"], name="recipient_line_has_one_position")]
 
     def __str__(self):
         return self.text

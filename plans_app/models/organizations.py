@@ -44,9 +44,7 @@ class Organization(index.Indexed, ClusterableModel):
         max_length=35,
         blank=True,
         validators=[validate_identifier],
-        help_text=_(
-            "The code of the body in electronic exchange, for example H41.12 (35 characters at most)."
-        ),
+        help_text=_("The code of the body in electronic exchange, for example H41.12 (35 characters at most)."),
     )
     notation = models.CharField(
         _("abbreviation in the notation"),
@@ -106,9 +104,7 @@ class Organization(index.Indexed, ClusterableModel):
         verbose_name_plural = _("organizations")
         ordering = ["key"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["code"], condition=~Q(code=""), name="organization_code_is_unique"
-            ),
+            models.UniqueConstraint(fields=["code"], condition=~Q(code=""), name="organization_code_is_unique"),
             models.CheckConstraint(
                 condition=Q(valid_to=None) | Q(valid_from=None) | Q(valid_to__gte=models.F("valid_from")),
                 name="organization_ends_after_it_begins",
@@ -145,7 +141,7 @@ class OrganizationGroup(index.Indexed, ClusterableModel):
         on_delete=models.CASCADE,
         related_name="groups",
         help_text=_(
-            "The same words mean other bodies in the plans of another issuer. Leave blank when they mean the same everywhere."
+            "The same words mean other bodies in the plans of another issuer. Leave blank when they mean the same in all."
         ),
     )
     expected_count = models.PositiveIntegerField(
@@ -154,9 +150,7 @@ class OrganizationGroup(index.Indexed, ClusterableModel):
         blank=True,
         help_text=_("For a counted group such as 15 wards. Leave blank for an open group."),
     )
-    members = ParentalManyToManyField(
-        Organization, verbose_name=_("members"), blank=True, related_name="member_of"
-    )
+    members = ParentalManyToManyField(Organization, verbose_name=_("members"), blank=True, related_name="member_of")
 
     panels = [
         FieldPanel("name"),
@@ -172,9 +166,7 @@ class OrganizationGroup(index.Indexed, ClusterableModel):
         ordering = ["key"]
         constraints = [
             models.UniqueConstraint(fields=["key", "scope"], name="group_name_is_unique_in_its_scope"),
-            models.UniqueConstraint(
-                fields=["key"], condition=Q(scope=None), name="general_group_name_is_unique"
-            ),
+            models.UniqueConstraint(fields=["key"], condition=Q(scope=None), name="general_group_name_is_unique"),
         ]
 
     def __str__(self):
@@ -227,9 +219,7 @@ class OrganizationAlias(Alias):
         blank=True,
         on_delete=models.CASCADE,
         related_name="+",
-        help_text=_(
-            "TTTU is another body in each province. Leave blank when the name means the same everywhere."
-        ),
+        help_text=_("TTTU is another body in each province. Leave blank when the name means the same everywhere."),
     )
 
     panels = [FieldRowPanel([FieldPanel("name"), FieldPanel("scope")])]

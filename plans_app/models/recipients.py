@@ -26,9 +26,7 @@ class Purpose(models.TextChoices):
     def of_words(cls, words: str) -> str:
         """The code of `words` as typed in the brackets of a line ("để b/c", "T/h"), "" when they name none."""
         key = fold(words).removeprefix("de ")
-        return next(
-            (code for phrase, code in PURPOSE_WORDS if key == phrase or key.startswith(f"{phrase} ")), ""
-        )
+        return next((code for phrase, code in PURPOSE_WORDS if key == phrase or key.startswith(f"{phrase} ")), "")
 
 
 # Folded words of the brackets, longest first where one opens another.
@@ -53,9 +51,7 @@ class PlanRecipient(Orderable, ClusterableModel):
     """One line of "Nơi nhận". Its organizations are found in the directory by its text, unless they are chosen here."""
 
     plan = ParentalKey("plans_app.PlanPage", on_delete=models.CASCADE, related_name="recipients")
-    text = models.TextField(
-        _("recipient"), help_text=_("As it is printed, without the dash and the final mark.")
-    )
+    text = models.TextField(_("recipient"), help_text=_("As it is printed, without the dash and the final mark."))
     purpose_text = models.CharField(
         _("purpose"),
         max_length=255,

@@ -17,9 +17,7 @@ class Register(models.Model):
         Organization, verbose_name=_("issuer"), on_delete=models.PROTECT, related_name="registers"
     )
     year = models.PositiveSmallIntegerField(_("year"))
-    series = models.CharField(
-        _("series"), max_length=30, blank=True, help_text=_("Blank for the common series.")
-    )
+    series = models.CharField(_("series"), max_length=30, blank=True, help_text=_("Blank for the common series."))
     last_number = models.PositiveIntegerField(_("last number"), default=0)
     last_issued_on = models.DateField(_("date of the last number"), null=True, blank=True)
 
@@ -28,9 +26,7 @@ class Register(models.Model):
         verbose_name_plural = _("registers")
         ordering = ["-year", "issuer__key", "series"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["issuer", "year", "series"], name="register_is_unique_in_year_and_series"
-            )
+            models.UniqueConstraint(fields=["issuer", "year", "series"], name="register_is_unique_in_year_and_series")
         ]
 
     def __str__(self):
