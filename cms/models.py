@@ -1,0 +1,33 @@
+"""The home page of the site."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.fields import RichTextField
+from wagtail.models import Page
+
+from plans_app.queries import campaigns_with_counts, listed, public_plans
+
+HOME_PLANS = 6
+HOME_CAMPAIGNS = 12
+
+
+class HomePage(Page):
+    """What a visitor sees first: the search, the campaigns, the latest plans."""
+
+    introduction = RichTextField(_("introduction"), blank=True, features=["bold", "italic", "link"])
+
+    content_panels = [*Page.content_panels, "introduction"]
+    parent_page_types = ["wagtailcore.Page"]
+    subpage_types = ["plans_app.PlanIndexPage"]
+    template = "home.html"
+
+    class Meta:
+        verbose_name = _("home page")
+        verbose_name_plural = _("home pages")
+
+    def get_context(self, request, *args, **kwargs):
+        plans = public_plans()
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "campaigns": campaigns_with_counts(plans)[:HOME_CAMPAIGNS],
+            "latest_plans": listed(plans[:HOME_PLANS]),
+        }
