@@ -1,0 +1,267 @@
+"""What stands above the kind: issuer and superior, number and notation, place and date, the letter's subject."""
+
+import datetime
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from plans_app.importers.columns import Fragment, split_columns
+from plans_app.importers.lines import Line, make_line
+from plans_app.importers.openers import is_capitals
+from plans_app.vietnamese import fold
+
+_NUMBER = re.compile(
+    r"(?<!\w)(?:Số|SỐ|So|số)\s{0,9}[:.]?\s{0,9}(?P<number>\d{1,6}[a-z]?)?[.…_ ]{0,60}(?P<slash>[/-])\s{0,5}"
+    r"(?P<notation>(?:\d{4}/)?[A-ZĐƯÔÂÊƠĂ][\w&Đđ.]*(?:\s?[-–/]\s?[A-ZĐƯÔÂÊƠĂ0-9][\w&]*)*)"
+)
+_BARE_NUMBER = re.compile(r"^\s*(?:Số|SỐ)\s{0,9}:\s{0,9}(?P<number>\d{0,6})[.…_ ]*(?=\s{3}|\||$)")
+_DATE = re.compile(
+    r"[Nn]gày[ .…_]{0,40}(?P<day>\d{0,2})[ .…_]{0,40}tháng[ .…_]{0,40}(?P<month>\d{0,2})[ .…_]{0,40}"
+    r"năm[ .…_]{0,20}(?P<year>\d{4})?"
+)
+_STAMP = re.compile(
+    r"\S@\S|\d{2}[.:/-]\d{2}[.:/-]\d{4}\s+\d{2}:\d{2}|\d{2}:\d{2}:\d{2}|^\+\d{2}:\d{2}|^\s*(?:Ký bởi|Người ký|Cơ quan:|Thời gian ký|Ngày ký|Email)"
+)
+_ABOUT = re.compile(r"(?:V/v|V/V|v/v|Về việc|VỀ VIỆC)\s*:?\s*")
+_NATIONAL_NAME = "cong hoa xa hoi chu nghia viet nam".split()
+_MOTTO = "doc lap tu do hanh phuc".split()
+_PARTY = "dang cong san viet nam".split()
+_PARTS_OF_COUNTRY = (
+    "TỈNH", "THÀNH PHỐ", "TP", "HUYỆN", "QUẬN", "THỊ XÃ", "XÃ", "PHƯỜNG", "THỊ TRẤN", "ĐẶC KHU",
+)  # fmt: skip
+_ORGANS = (
+    "ỦY BAN", "UỶ BAN", "UBND", "HĐND", "UBMTTQ", "MTTQ", "HỘI", "BỘ", "SỞ", "BAN", "PHÒNG", "VĂN PHÒNG", "TRƯỜNG",
+    "TRUNG TÂM", "VIỆN", "BỆNH VIỆN", "CỤC", "CHI CỤC", "TỔNG CỤC", "VỤ", "ĐẢNG", "CHI BỘ", "TỈNH ỦY", "TỈNH UỶ",
+    "THÀNH ỦY", "THÀNH UỶ", "HUYỆN ỦY", "HUYỆN UỶ", "QUẬN ỦY", "THỊ ỦY", "CÔNG AN", "CÔNG ĐOÀN", "ĐOÀN",
+    "LIÊN ĐOÀN", "LIÊN HIỆP", "LIÊN MINH", "TIỂU BAN", "TỔ", "TRẠM", "ĐÀI", "BÁO", "TẠP CHÍ", "NGÂN HÀNG",
+    "TẬP ĐOÀN", "TỔNG CÔNG TY", "CÔNG TY", "KHO BẠC", "TÒA ÁN", "TOÀ ÁN", "THANH TRA", "HẠT", "KHOA", "HỌC VIỆN",
+    "ĐẠI HỌC", "CHÍNH PHỦ", "THỦ TƯỚNG", "QUỐC HỘI", "THƯỜNG TRỰC", "BCĐ", "MẶT TRẬN", "THUẾ", "BẢO HIỂM",
+    "QUỸ", "NHÀ", "THƯ VIỆN", "BẢO TÀNG", "CỤM", "KHỐI",
+)  # fmt: skip
+_UNFINISHED = {"VÀ", "CỦA", "-", "–", "&", "SỞ", "BỘ", "BAN", "TRƯỜNG", "PHÒNG"}
+
+
+@dataclass(slots=True)
+class Letterhead:
+    superior: str = ""
+    issuer: str = ""
+    number: str = ""
+    notation: str = ""
+    place: str = ""
+    issued_on: datetime.date | None = None
+    year: int | None = None
+    subject: str = ""
+    remainder: list[str] = field(default_factory=list)
+
+    @property
+    def is_found(self) -> bool:
+        return bool(self.issuer or self.notation or self.place or self.year)
+
+
+def read_letterhead(lines: Sequence[Line]) -> Letterhead:
+    """Read the lines above the kind, or above the text where no kind is printed."""
+    head = Letterhead()
+    lines = _without_stamps(lines, head)
+    lines = _take_number(lines, head)
+    lines = _take_date(lines, head)
+    fragments = _without_formulas(split_columns([line for line in lines if not line.is_ornament]))
+    fragments = _take_subject(sorted(fragments, key=lambda f: f.column), head)
+    _name_organs([f.text for f in fragments], head)
+    return head
+
+
+def _without_stamps(lines: Sequence[Line], head: Letterhead) -> list[Line]:
+    """The mark of a digital signature stands above the letterhead, apart from it by a blank line."""
+    kept: list[Line] = []
+    for block in _blocks(lines):
+        stamped = any(_STAMP.search(line.plain) for line in block)
+        whole = stamped and not any(_is_formula(line.plain) or _NUMBER.search(line.text) for line in block)
+        for line in block:
+            if whole or stamped and _STAMP.search(line.plain):
+                head.remainder.append(line.plain)
+            else:
+                kept.append(line)
+    return kept
+
+
+def _blocks(lines: Sequence[Line]) -> list[list[Line]]:
+    """Runs of lines, each with the blank lines after it."""
+    blocks: list[list[Line]] = []
+    for line in lines:
+        if not blocks or not line.is_blank and blocks[-1][-1].is_blank:
+            blocks.append([])
+        blocks[-1].append(line)
+    return blocks
+
+
+def _is_formula(plain: str) -> bool:
+    folded = fold(plain)
+    return "chu nghia viet nam" in folded or "cong hoa xa hoi" in folded or "doc lap" in folded
+
+
+def _take_number(lines: list[Line], head: Letterhead) -> list[Line]:
+    for pattern in (_NUMBER, _BARE_NUMBER):
+        for index, line in enumerate(lines):
+            match = pattern.search(line.text.replace("*", "")[:400])
+            if match:
+                head.number = match["number"] or ""
+                head.notation = _notation(match)
+                return _cut(lines, index, match.start(), match.end())
+    return lines
+
+
+def _notation(match: re.Match[str]) -> str:
+    if "notation" not in match.groupdict():
+        return ""
+    return re.sub(r"\s*([-–/])\s*", r"\1", match["notation"]).rstrip(".")
+
+
+def _take_date(lines: list[Line], head: Letterhead) -> list[Line]:
+    found = [(i, m) for i, line in enumerate(lines) if (m := _DATE.search(line.text.replace("*", "")[:400]))]
+    if not found:
+        return _take_broken_date(lines, head)
+    index, match = found[0]
+    text = lines[index].text.replace("*", "")
+    head.place = _read_place(text[: match.start()])
+    start = text[: match.start()].rfind(head.place) if head.place else match.start()
+    _read_date(match, head)
+    lines = _cut(lines, index, start, match.end())
+    if not head.place and index and not lines[index - 1].is_empty and lines[index - 1].plain.endswith(","):
+        head.place = _read_place(lines[index - 1].text)
+        lines = _cut(lines, index - 1, lines[index - 1].text.replace("*", "").rfind(head.place), None)
+    return lines
+
+
+def _take_broken_date(lines: list[Line], head: Letterhead) -> list[Line]:
+    """A date over two lines of one cell."""
+    for index, (first, second) in enumerate(zip(lines, lines[1:], strict=False)):
+        if "ngày" not in first.plain or second.is_blank or len(first.text) > 200:
+            continue
+        text = first.text.replace("*", "").rstrip() + " "
+        match = _DATE.search(text + second.text.replace("*", "").strip()[:200])
+        if not match:
+            continue
+        head.place = _read_place(text[: match.start()])
+        _read_date(match, head)
+        start = text.rfind(head.place) if head.place else match.start()
+        indent = len(second.text.replace("*", "")) - len(second.text.replace("*", "").lstrip())
+        lines = _cut(lines, index, start, None)
+        return _cut(lines, index + 1, 0, indent + match.end() - len(text))
+    return lines
+
+
+def _read_place(before: str) -> str:
+    """The place: the last chunk before the date, without an agency in capitals that a scan set before it."""
+    chunk = re.split(r"\s{3,}|\|", before.rstrip(" ,;"))[-1].split()
+    first = 0
+    while first < len(chunk) and is_capitals(chunk[first]) and not chunk[first].startswith("TP"):
+        first += 1
+    place = " ".join(chunk[first:]) if first < len(chunk) else " ".join(chunk)
+    return place if len(place) <= 60 else ""
+
+
+def _read_date(match: re.Match[str], head: Letterhead) -> None:
+    head.year = int(match["year"]) if match["year"] else None
+    if not (match["day"] and match["month"] and head.year):
+        head.remainder += [part for part in (match["day"], match["month"]) if part]
+        return
+    try:
+        head.issued_on = datetime.date(head.year, int(match["month"]), int(match["day"]))
+    except ValueError:
+        head.remainder.append(match[0])
+
+
+def _cut(lines: list[Line], index: int, start: int, end: int | None) -> list[Line]:
+    """`lines` with a stretch of one of them left out, its width kept where text follows."""
+    text = lines[index].text.replace("*", "")
+    rest = "" if end is None else text[end:]
+    shortened = text[:start] + ("    " + rest if rest.strip() else "")
+    replaced = make_line(lines[index].number, shortened)
+    return [*lines[:index], replaced, *lines[index + 1 :]]
+
+
+def _without_formulas(fragments: list[Fragment]) -> list[Fragment]:
+    """Leave out the national name, the motto and the Party's name, also where a line break parts them."""
+    kept, expected = [], 0
+    for fragment in fragments:
+        tokens = fragment.text.split()
+        folded = [fold(token) for token in tokens]
+        start, end, expected = _formula(folded, expected)
+        rest = " ".join(tokens[:start] + tokens[end:]).strip(" -–_=.*")
+        if rest:
+            kept.append(Fragment(fragment.number, rest, fragment.column))
+    return kept
+
+
+def _formula(folded: list[str], expected: int) -> tuple[int, int, int]:
+    """The stretch of `folded` that is a formula, and the place in the national name to go on from."""
+    if expected and folded[: len(_NATIONAL_NAME) - expected] == _NATIONAL_NAME[expected : expected + len(folded)]:
+        length = min(len(folded), len(_NATIONAL_NAME) - expected)
+        return 0, length, (expected + length) % len(_NATIONAL_NAME)
+    for formula, least in ((_NATIONAL_NAME, 3), (_PARTY, 5), (_MOTTO, 4)):
+        start, length, offset = _longest_run(folded, formula)
+        if length >= least:
+            going_on = offset + length < len(formula) and start + length == len(folded) and formula is _NATIONAL_NAME
+            end = start + length
+            while formula is _MOTTO and end < len(folded) and folded[end].startswith(("hanh", "ph")):
+                end += 1
+            return start, end, offset + length if going_on else 0
+    return 0, 0, 0
+
+
+def _longest_run(folded: list[str], formula: list[str]) -> tuple[int, int, int]:
+    """Start, length and offset of the longest run of `formula` in `folded`, dashes between its words allowed."""
+    best = (0, 0, 0)
+    for start in range(len(folded)):
+        for offset in range(len(formula)):
+            index, matched = start, 0
+            while index < len(folded) and offset + matched < len(formula):
+                if folded[index] == formula[offset + matched]:
+                    matched += 1
+                elif folded[index] != "" or not matched:
+                    break
+                index += 1
+            if matched > best[1]:
+                best = (start, index - start, offset)
+    return best
+
+
+def _take_subject(fragments: list[Fragment], head: Letterhead) -> list[Fragment]:
+    """The subject of an official letter, "V/v …" under the number, over the lines that follow it."""
+    first = next((i for i, f in enumerate(fragments) if _ABOUT.match(f.text)), None)
+    if first is None:
+        return fragments
+    last = first + 1
+    while last < len(fragments) and _continues_subject(fragments[last - 1], fragments[last]):
+        last += 1
+    text = " ".join(f.text for f in fragments[first:last])
+    head.subject = _ABOUT.sub("", text, count=1)
+    return fragments[:first] + fragments[last:]
+
+
+def _continues_subject(previous: Fragment, fragment: Fragment) -> bool:
+    near = fragment.column == previous.column and 0 <= fragment.number - previous.number <= 1
+    return near and not is_capitals(fragment.text)
+
+
+def _name_organs(texts: Sequence[str], head: Letterhead) -> None:
+    """Issuer and superior from the lines in capitals: the last organ issues, what stands above it is its superior."""
+    organs: list[str] = []
+    for text in texts:
+        if not is_capitals(text):
+            head.remainder.append(text)
+        elif organs and not _starts_organ(text, organs[-1]):
+            organs[-1] += " " + text
+        else:
+            organs.append(text)
+    if organs:
+        head.issuer = organs[-1]
+        head.superior = " ".join(organs[:-1])
+
+
+def _starts_organ(text: str, previous: str) -> bool:
+    if previous.endswith(",") or previous.split()[-1] in _UNFINISHED and len(previous.split()) != 2:
+        return False
+    if text.startswith(_PARTS_OF_COUNTRY) and not text.startswith(("TỈNH ỦY", "TỈNH UỶ", "THÀNH ỦY", "XÃ HỘI")):
+        return False
+    return text.startswith(tuple(f"{organ} " for organ in _ORGANS)) or text in _ORGANS
