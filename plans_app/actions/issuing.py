@@ -6,12 +6,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.actions import PublishPageRevisionAction
+from wagtail.log_actions import log
 from wagtail.models import Revision
 
 from plans_app import conf
 from plans_app.actions.numbering import take_number
 from plans_app.actions.recipients import ResolvedLine, resolve_recipients
-from plans_app.decree30.ruleset import abbreviation_of
+from plans_app.decree30.ruleset import ruleset_on
 from plans_app.exceptions import IssueRefused
 from plans_app.models import Delivery, Issuance, IssuanceRecipient, PlanPage, ScheduledIssue
 from plans_app.signals import plan_issued
@@ -37,11 +38,18 @@ def issue_plan(
     problems = issue_problems(plan=page, is_historic=is_historic)
     if problems:
         raise IssueRefused(problems)
-    register = take_number(plan=page, series=_series(page), is_historic=is_historic)
+    register = take_number(plan=page, series=register_series(plan=page), is_historic=is_historic)
     issuance = _write_issuance(page, register, user, is_historic)
     _write_recipients(issuance, resolve_recipients(plan=page), page, deliver)
     PublishPageRevisionAction(issuance.revision, user=user).execute(skip_permission_checks=True)
     ScheduledIssue.objects.filter(plan=locked).delete()
+    log(
+        instance=page,
+        action="plans_app.issue",
+        user=user,
+        revision=issuance.revision,
+        data={"reference": page.reference},
+    )
     _refresh(plan)
     transaction.on_commit(lambda: plan_issued.send(sender=Issuance, issuance=issuance), robust=True)
     return issuance
@@ -62,10 +70,15 @@ def prepare_for_issue(*, plan: PlanPage, revision: Revision | None = None) -> Pl
 
 def make_notation(*, plan: PlanPage) -> str:
     """Abbreviation of the kind of `plan`, dash, abbreviation of its issuer (Decree 30, Appendix I, II.3.b)."""
-    kind = abbreviation_of(plan.document_kind)
+    kind = kind_abbreviation(plan=plan)
     if not (kind and plan.issuer and plan.issuer.notation):
         return ""
     return f"{kind}-{plan.issuer.notation}"
+
+
+def kind_abbreviation(*, plan: PlanPage) -> str:
+    """The abbreviation of the kind of `plan`, "KH" for a KẾ HOẠCH (Decree 30, Appendix III), "" for an unknown kind."""
+    return ruleset_on(plan.issued_on).kinds.get(plan.document_kind.upper(), "")
 
 
 def issue_problems(*, plan: PlanPage, is_historic=False) -> list[str]:
@@ -120,9 +133,9 @@ def issue_scheduled_plan(*, scheduled: ScheduledIssue) -> Issuance:
         raise
 
 
-def _series(page: PlanPage) -> str:
-    """ "" where all kinds of document share a register, else the abbreviation of the kind."""
-    return abbreviation_of(page.document_kind) if conf.get("PLANS_NUMBER_SERIES") == "kind" else ""
+def register_series(*, plan: PlanPage) -> str:
+    """The series of `plan` in the register: "" where all kinds share one, else the abbreviation of its kind."""
+    return kind_abbreviation(plan=plan) if conf.get("PLANS_NUMBER_SERIES") == "kind" else ""
 
 
 def _write_issuance(page: PlanPage, register, user, is_historic: bool) -> Issuance:

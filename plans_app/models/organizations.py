@@ -141,7 +141,7 @@ class OrganizationGroup(index.Indexed, ClusterableModel):
         on_delete=models.CASCADE,
         related_name="groups",
         help_text=_(
-            "The same words mean other bodies in the plans of another issuer. Leave blank when they mean the same in all."
+            "The same words mean other bodies in another issuer's plans. Leave blank when they mean the same in all."
         ),
     )
     expected_count = models.PositiveIntegerField(

@@ -37,6 +37,12 @@ TITLE_LENGTH = 255
 PAGE_MODEL = swapper.get_model_name("wagtailcore", "Page")
 
 
+class PlanIndexPermissionTester(PagePermissionTester):
+    def can_publish_subpage(self):
+        """A plan below is never made and published in one go, nor copied as a live one: it goes live by issuing."""
+        return False
+
+
 class PlanIndexPage(Page):
     """Where the plans of a site stand, with the list and its filters."""
 
@@ -48,6 +54,9 @@ class PlanIndexPage(Page):
     class Meta:
         verbose_name = _("plan index")
         verbose_name_plural = _("plan indexes")
+
+    def permissions_for_user(self, user):
+        return PlanIndexPermissionTester(user, self)
 
 
 class PlanPermissionTester(PagePermissionTester):
