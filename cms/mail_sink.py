@@ -5,6 +5,7 @@ with MailSink(folder) as sink:
 """
 
 import asyncio
+import logging
 import os
 import secrets
 from concurrent.futures import Future
@@ -16,12 +17,16 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 MESSAGE_BYTES_MAX = 32_000_000
 START_SECONDS = 10
 
+# aiosmtpd logs every line of every conversation as information.
+logging.getLogger("mail.log").setLevel(logging.WARNING)
+
 
 class MailSink:
     """Listens in a thread of its own for as long as its `with` block runs.
 
-    Each message becomes `<folder>/NNNN-<random>.eml`, counted on from what the folder holds. The file appears whole
-    or not at all. Above the message stand a Return-Path and one Delivered-To for each recipient of the envelope.
+    Each message becomes `<folder>/NNNN-<random>.eml`, counted on from what the folder holds. The file
+    appears whole or not at all. Above the message stand a Return-Path and one Delivered-To for each
+    recipient of the envelope.
     """
 
     def __init__(self, folder: Path | str, *, host: str = "127.0.0.1", port: int = 0) -> None:
@@ -91,9 +96,7 @@ def store_message(folder: Path, content: bytes) -> Path:
 
 
 def _next_number(folder: Path) -> int:
-    numbers = [
-        int(name) for path in folder.glob("*.eml") if (name := path.name.partition("-")[0]).isdecimal()
-    ]
+    numbers = [int(name) for path in folder.glob("*.eml") if (name := path.name.partition("-")[0]).isdecimal()]
     return max(numbers, default=0) + 1
 
 

@@ -1,7 +1,7 @@
 """PostgreSQL and Valkey that arrive as Python packages, for the tests and for `./dev run`.
 
-Nothing has to be installed, and nothing stays behind: each server lives in a folder of its own below the temporary
-folder, listens on a Unix socket there only, and is stopped and removed when its `with` block ends.
+Nothing has to be installed, and nothing stays behind: each server lives in a folder of its own below the
+temporary folder, listens on a Unix socket there only, and is stopped and removed when its block ends.
 """
 
 import os
@@ -118,7 +118,7 @@ def _stop(process: subprocess.Popen) -> None:
 
 
 def _postgres_programs(folder: Path, owner: pwd.struct_passwd | None) -> Path:
-    """The folder of initdb and pg_ctl, copied to where `owner` may read it if need be (a checkout in a closed home)."""
+    """The folder of initdb and pg_ctl: a copy when `owner` may not read it, as in a closed home."""
     package = _postgres_package()
     programs = Path("pginstall") / "bin"
     if owner is None or all(parent.stat().st_mode & 0o001 for parent in (package / programs).parents):

@@ -1,7 +1,8 @@
 """A pytest plugin: real Valkey and real PostgreSQL for the whole run (`addopts = -p tests.services`).
 
-pytest-django reads the settings before any conftest.py, so what the settings need starts here, at import. The workers
-of pytest-xdist inherit the environment and start nothing. KEHOACH_TEST_DB=sqlite leaves PostgreSQL out.
+pytest-django reads the settings before any conftest.py, so what the settings need starts here, at import.
+The workers of pytest-xdist inherit the environment and start nothing. KEHOACH_TEST_DB=sqlite leaves
+PostgreSQL out.
 """
 
 import os

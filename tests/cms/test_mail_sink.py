@@ -94,5 +94,5 @@ def test_the_sink_stops_while_a_client_is_still_connected(tmp_path):
     with MailSink(tmp_path) as sink:
         client = smtplib.SMTP(sink.host, sink.port, timeout=5)
     client.close()
-    with pytest.raises(OSError):
+    with pytest.raises(ConnectionRefusedError):
         smtplib.SMTP(sink.host, sink.port, timeout=1)
