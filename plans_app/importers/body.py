@@ -19,7 +19,8 @@ _LABEL = re.compile(r"(?P<title>[^:.;]{2,60}):\s*(?P<rest>.*)", re.DOTALL)
 _LABEL_WORDS = 8
 _RUN_IN_LABEL_WORDS = 5
 _ENACTING = ("quyet dinh", "quyet nghi", "nghi quyet", "thong bao", "chi thi")
-_ARCHAIC_HEADING_WORDS = 25
+_HEADING_WORDS = 25
+_SUBHEADING_WORDS = 14
 
 Notes = Mapping[str, str]
 
@@ -39,7 +40,7 @@ def read_body(lines: Sequence[Line], layout: Layout, notes: Notes) -> Body:
     closing = _take_closing(units)
     bases, opening = _take_bases(units)
     blocks = [_plain_block(paragraph, notes) for paragraph in opening]
-    blocks += read_blocks(units, notes, in_enacting=bool(opening))
+    blocks += read_blocks(units, notes)
     return Body(tuple(bases), tuple(blocks), tuple(closing))
 
 
@@ -105,7 +106,7 @@ def _plain_block(paragraph: Paragraph, notes: Notes) -> DraftBlock:
     return DraftBlock(BlockKind.PARAGRAPH, text=paragraph.inline.html(notes), source_lines=paragraph.numbers)
 
 
-def read_blocks(units: Sequence[Unit], notes: Notes, in_enacting: bool = False) -> list[DraftBlock]:
+def read_blocks(units: Sequence[Unit], notes: Notes) -> list[DraftBlock]:
     blocks: list[DraftBlock] = []
     for index, unit in enumerate(units):
         following = units[index + 1] if index + 1 < len(units) else None
@@ -118,7 +119,7 @@ def _block(paragraph: Paragraph, following: Unit | None, notes: Notes) -> DraftB
     if paragraph.star:
         return _label(paragraph, notes)
     if marker is None:
-        return _unmarked(paragraph, notes)
+        return _unmarked(paragraph, following, notes)
     if marker.kind in _BULLETS:
         return _bullet(paragraph, marker, notes)
     return _numbered(paragraph, marker, following, notes)
@@ -173,8 +174,10 @@ def _bullet(paragraph: Paragraph, marker: Marker, notes: Notes) -> DraftBlock:
     )
 
 
-def _unmarked(paragraph: Paragraph, notes: Notes) -> DraftBlock:
+def _unmarked(paragraph: Paragraph, following: Unit | None, notes: Notes) -> DraftBlock:
     plain = paragraph.inline.plain
+    if _is_lost_subheading(paragraph, following):
+        return DraftBlock(BlockKind.SUBSECTION, title=_escaped(plain), source_lines=paragraph.numbers)
     if _is_lost_heading(plain):
         return DraftBlock(BlockKind.SECTION, title=_escaped(plain), source_lines=paragraph.numbers)
     label = _LABEL.fullmatch(plain)
@@ -186,9 +189,19 @@ def _unmarked(paragraph: Paragraph, notes: Notes) -> DraftBlock:
 def _is_lost_heading(plain: str) -> bool:
     """A heading in capitals that lost its automatic number."""
     words = plain.split()
-    if not 2 <= len(words) <= _ARCHAIC_HEADING_WORDS or not is_capitals(plain) or plain[:1] in "“\"(":
+    if not 2 <= len(words) <= _HEADING_WORDS or not is_capitals(plain) or plain[:1] in "“\"(":
         return False
     return fold(plain) not in _ENACTING
+
+
+def _is_lost_subheading(paragraph: Paragraph, following: Unit | None) -> bool:
+    """A short line of its own, no mark at its end, a list after it: a heading that lost its automatic number."""
+    if len(paragraph.lines) > 1 or not isinstance(following, Paragraph) or following.marker is None:
+        return False
+    plain = paragraph.lines[0].plain
+    is_list = following.marker.kind in _BULLETS or following.marker.kind is MarkerKind.LETTER
+    short = len(plain.split()) <= _SUBHEADING_WORDS and plain[:1].isupper() and plain[-1:].isalnum()
+    return is_list and short and not is_capitals(plain)
 
 
 def _is_label(match: re.Match[str]) -> bool:

@@ -38,6 +38,7 @@ _ORGANS = (
     "ĐẠI HỌC", "CHÍNH PHỦ", "THỦ TƯỚNG", "QUỐC HỘI", "THƯỜNG TRỰC", "BCĐ", "MẶT TRẬN", "THUẾ", "BẢO HIỂM",
     "QUỸ", "NHÀ", "THƯ VIỆN", "BẢO TÀNG", "CỤM", "KHỐI",
 )  # fmt: skip
+_LONGEST_PLACE = 6
 _UNFINISHED = {"VÀ", "CỦA", "-", "–", "&", "SỞ", "BỘ", "BAN", "TRƯỜNG", "PHÒNG"}
 
 
@@ -77,7 +78,7 @@ def _without_stamps(lines: Sequence[Line], head: Letterhead) -> list[Line]:
         stamped = any(_STAMP.search(line.plain) for line in block)
         whole = stamped and not any(_is_formula(line.plain) or _NUMBER.search(line.text) for line in block)
         for line in block:
-            if whole or stamped and _STAMP.search(line.plain):
+            if not line.is_empty and (whole or stamped and _STAMP.search(line.plain)):
                 head.remainder.append(line.plain)
             else:
                 kept.append(line)
@@ -127,7 +128,7 @@ def _take_date(lines: list[Line], head: Letterhead) -> list[Line]:
     _read_date(match, head)
     lines = _cut(lines, index, start, match.end())
     if not head.place and index and not lines[index - 1].is_empty and lines[index - 1].plain.endswith(","):
-        head.place = _read_place(lines[index - 1].text)
+        head.place = _read_place(lines[index - 1].text.replace("*", ""))
         lines = _cut(lines, index - 1, lines[index - 1].text.replace("*", "").rfind(head.place), None)
     return lines
 
@@ -156,8 +157,18 @@ def _read_place(before: str) -> str:
     first = 0
     while first < len(chunk) and is_capitals(chunk[first]) and not chunk[first].startswith("TP"):
         first += 1
-    place = " ".join(chunk[first:]) if first < len(chunk) else " ".join(chunk)
-    return place if len(place) <= 60 else ""
+    tokens = chunk[first:] or chunk
+    if tokens and (_ABOUT.match(" ".join(tokens)) or len(tokens) > _LONGEST_PLACE):
+        tokens = _capitalised_end(tokens)
+    return " ".join(tokens)
+
+
+def _capitalised_end(tokens: list[str]) -> list[str]:
+    """The run of capitalised words at the end."""
+    first = len(tokens)
+    while first > 0 and tokens[first - 1][:1].isupper():
+        first -= 1
+    return tokens[first:]
 
 
 def _read_date(match: re.Match[str], head: Letterhead) -> None:
@@ -240,8 +251,9 @@ def _take_subject(fragments: list[Fragment], head: Letterhead) -> list[Fragment]
 
 
 def _continues_subject(previous: Fragment, fragment: Fragment) -> bool:
-    near = fragment.column == previous.column and 0 <= fragment.number - previous.number <= 1
-    return near and not is_capitals(fragment.text)
+    distance = fragment.number - previous.number
+    near = 0 <= distance <= 1 or distance == 2 and fragment.text[:1].islower()
+    return near and fragment.column == previous.column and not is_capitals(fragment.text)
 
 
 def _name_organs(texts: Sequence[str], head: Letterhead) -> None:

@@ -27,12 +27,16 @@ _LIMBO = (",", "(", "/", "&", "–", "-")
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How a source sets its paragraphs: `width` in characters, and what parts one paragraph from the next."""
+    """How a source sets its paragraphs: `width` in characters, and what parts one paragraph from the next.
+
+    Ragged: the first lines of paragraphs are cut short, as portals do that wrap text twice.
+    """
 
     width: int
     is_wrapped: bool
     blank_separated: bool
     is_indented: bool
+    is_ragged: bool = False
 
 
 @dataclass(slots=True)
@@ -73,7 +77,7 @@ def read_layout(lines: Sequence[Line]) -> Layout:
     pairs = [(a, b) for a, b in zip(lines, lines[1:], strict=False) if not a.is_empty and not b.is_empty]
     run_on = sum(1 for _, b in pairs if b.plain[:1].islower())
     wrapped = width <= 130 and run_on * 5 > len(pairs) and bool(pairs)
-    return Layout(width, wrapped, _is_blank_separated(lines), _is_indented(texts))
+    return Layout(width, wrapped, _is_blank_separated(lines), _is_indented(texts), _is_ragged(lines, width))
 
 
 def join_lines(lines: Sequence[Line], layout: Layout) -> list[Paragraph]:
@@ -168,6 +172,8 @@ def _runs_on(paragraph: Paragraph, line: Line, layout: Layout) -> bool:
         return False
     if not layout.is_wrapped and not layout.blank_separated:
         return False
+    if layout.blank_separated and layout.is_ragged:
+        return True
     if _heads(paragraph) and _is_short_heading(paragraph, layout):
         return False
     if layout.blank_separated:
@@ -253,6 +259,16 @@ def _is_blank_separated(lines: Sequence[Line]) -> bool:
         marked += 1
         apart += before.is_empty
     return marked == 0 or apart >= 0.6 * marked
+
+
+def _is_ragged(lines: Sequence[Line], width: int) -> bool:
+    """Of the first lines that run on in small letters, a good part ends far from the margin."""
+    firsts = short = 0
+    for before, line, after in zip(lines, lines[1:], lines[2:], strict=False):
+        if before.is_empty and not line.is_empty and after.plain[:1].islower():
+            firsts += 1
+            short += len(line.plain) < 0.6 * width
+    return firsts >= 3 and short >= 0.3 * firsts
 
 
 def _is_indented(texts: Sequence[Line]) -> bool:

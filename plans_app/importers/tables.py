@@ -6,6 +6,8 @@ from plans_app.importers.base import BlockKind, DraftBlock
 from plans_app.importers.inline import parse_inline
 from plans_app.importers.lines import Line
 
+_LONGEST_CELL = 60
+
 
 def is_row(line: Line) -> bool:
     """A row between pipes on one line."""
@@ -44,7 +46,9 @@ def _table_end(lines: Sequence[Line], start: int) -> int:
     if not is_pipe(lines[start]):
         return start
     end, last_pipe = start, start
-    while end < len(lines) and not (lines[end].is_blank and last_pipe == end - 1):
+    while end < len(lines) and end - last_pipe <= _LONGEST_CELL:
+        if lines[end].is_blank and last_pipe == end - 1:
+            break
         last_pipe = end if is_pipe(lines[end]) else last_pipe
         end += 1
     return last_pipe + 1 if last_pipe > start else start

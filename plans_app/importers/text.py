@@ -5,25 +5,23 @@ Every part may be missing. Nothing is refused and no word is lost: what no part 
 """
 
 import hashlib
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from django.utils.translation import gettext as _
-
-from plans_app.importers.base import BlockKind, Doubt, DraftAppendix, LineRole, PlanDraft, SourceLine
+from plans_app.importers.base import DraftAppendix, LineRole, PlanDraft, SourceLine
 from plans_app.importers.body import Body, read_body, read_units
 from plans_app.importers.decoding import decode
+from plans_app.importers.doubts import find_doubts
 from plans_app.importers.footnotes import Footnote, take_footnotes
 from plans_app.importers.kinds import OFFICIAL_LETTER, find_kind, kind_by_notation, kind_of
 from plans_app.importers.letterhead import Letterhead, read_letterhead
 from plans_app.importers.lines import Line, read_lines
-from plans_app.importers.openers import opens_addressee, opens_basis, opens_citation
 from plans_app.importers.markers import find_marker
-from plans_app.importers.paragraphs import is_page_break, read_layout
+from plans_app.importers.openers import opens_addressee, opens_citation
+from plans_app.importers.paragraphs import read_layout
 from plans_app.importers.tail import Tail, find_tail, read_tail
 from plans_app.importers.title import count_title_lines, join_title
-from plans_app.importers.words import draft_words, words
+from plans_app.importers.words import unplaced_words
 
 _LONGEST_HEAD = 120
 
@@ -33,8 +31,8 @@ def read_text(data: bytes, *, source_name: str) -> PlanDraft:
     text, is_certain = decode(data)
     lines = read_lines(text)
     draft = _read(lines, source_name, hashlib.sha256(data).hexdigest())
-    draft = _with_remainder(draft)
-    return replace(draft, doubts=_find_doubts(draft, is_certain))
+    draft = replace(draft, remainder=(*draft.remainder, *unplaced_words(draft)))
+    return replace(draft, doubts=find_doubts(draft, is_certain=is_certain))
 
 
 def _read(lines: Sequence[Line], source_name: str, digest: str) -> PlanDraft:
@@ -76,7 +74,7 @@ def _read(lines: Sequence[Line], source_name: str, digest: str) -> PlanDraft:
         footnotes=tuple(note.text for note in notes),
         appendices=appendices,
         remainder=(*head.remainder, *([head.subject] if title and head.subject else []), *tail.remainder),
-        lines=tuple(_account(line, roles, lines) for line in lines),
+        lines=tuple(_account(line, roles) for line in lines),
     )
 
 
@@ -150,21 +148,6 @@ def _empty_role(line: Line) -> LineRole:
     return LineRole.BLANK if line.is_blank else LineRole.ORNAMENT
 
 
-def _account(line: Line, roles: dict[int, LineRole], lines: Sequence[Line]) -> SourceLine:
+def _account(line: Line, roles: dict[int, LineRole]) -> SourceLine:
     """A line that no part took is a page number."""
     return SourceLine(line.number, line.source, roles.get(line.number, LineRole.ORNAMENT))
-
-
-def _with_remainder(draft: PlanDraft) -> PlanDraft:
-    """Keep the words that no part holds, line by line, so that nothing of the source is lost."""
-    missing = Counter(_source_words(draft))
-    missing.subtract(Counter(draft_words(draft)))
-    return draft
-
-
-def _source_words(draft: PlanDraft) -> list[str]:
-    return [word for line in draft.lines if line.role is not LineRole.ORNAMENT for word in words(line.text)]
-
-
-def _find_doubts(draft: PlanDraft, is_certain: bool) -> tuple[Doubt, ...]:
-    return ()

@@ -2,13 +2,24 @@
 
 import html
 import re
+from collections import Counter
 
-from plans_app.importers.base import DraftAppendix, DraftBlock, PlanDraft
+from plans_app.importers.base import DraftAppendix, DraftBlock, LineRole, PlanDraft, SourceLine
 from plans_app.importers.lines import make_line
+from plans_app.vietnamese import fold
 
 _SUPERSCRIPTS = str.maketrans({c: f" {d} " for c, d in zip("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789", strict=True)})
 _TAG = re.compile(r"<[^<>]*>")
 _WORD = re.compile(r"[^\W_]+")
+
+# Words that every document prints around its fields, and that no field keeps.
+_FORMULAS = {
+    LineRole.LETTERHEAD: set(
+        "cong hoa xa hoi chu nghia viet nam doc lap tu do hanh phuc dang san so ngay thang nam v ve viec".split()
+    ),
+    LineRole.RECIPIENT: {"noi", "nhan"},
+    LineRole.ARCHIVE: {"luu"},
+}
 
 
 def words(text: str) -> list[str]:
@@ -74,3 +85,32 @@ def _tail_words(draft: PlanDraft) -> list[str]:
     for line in (*draft.authority, draft.position, draft.signer):
         found += words(line)
     return found
+
+
+def source_words(line: SourceLine) -> list[str]:
+    """The words of a source line that a draft has to hold: not the formulas of a letterhead, no page number."""
+    if line.role is LineRole.ORNAMENT:
+        return []
+    formulas = _FORMULAS.get(line.role, set())
+    return [word for word in words(line.text) if fold(word) not in formulas]
+
+
+def unplaced_words(draft: PlanDraft) -> list[str]:
+    """What no field of `draft` holds, a text for each source line that loses words."""
+    missing = Counter(_key(word) for line in draft.lines for word in source_words(line))
+    missing.subtract(_key(word) for word in draft_words(draft))
+    unplaced = []
+    for line in reversed(draft.lines):
+        lost = []
+        for word in source_words(line):
+            if missing[_key(word)] > 0:
+                missing[_key(word)] -= 1
+                lost.append(word)
+        if lost:
+            unplaced.append(" ".join(lost))
+    return unplaced[::-1]
+
+
+def _key(word: str) -> str:
+    """Numbers count as equal with and without leading zeros: a date keeps none."""
+    return word.lstrip("0") if word.isdigit() else word
