@@ -9,6 +9,7 @@
     ├── ImportRefused         a file cannot be read at all (too large, not a file)
     └── ChannelError          a channel did not take a message
         ├── TemporaryFailure  it may take it later
+        │   └── ChannelUnavailable  nothing can be sent by this channel now
         └── PermanentFailure  it will never take it
 
 Every message says what is wrong, with which object, and what the person can do.
@@ -55,6 +56,10 @@ class ChannelError(PlansError):
 
 class TemporaryFailure(ChannelError):
     """The channel may take the message later."""
+
+
+class ChannelUnavailable(TemporaryFailure):
+    """No message can be sent by the channel now, whatever it says."""
 
 
 class PermanentFailure(ChannelError):
