@@ -65,7 +65,7 @@ class DraftBlock:
 
 @dataclass(frozen=True, slots=True)
 class DraftRecipient:
-    """One line of "Nơi nhận": `text` as typed without the final mark, `purpose_text` the words in its trailing brackets."""
+    """One line of "Nơi nhận": `text` without the final mark, `purpose_text` the words in its trailing brackets."""
 
     text: str
     purpose_text: str = ""

@@ -189,7 +189,7 @@ def _unmarked(paragraph: Paragraph, following: Unit | None, notes: Notes) -> Dra
 def _is_lost_heading(plain: str) -> bool:
     """A heading in capitals that lost its automatic number."""
     words = plain.split()
-    if not 2 <= len(words) <= _HEADING_WORDS or not is_capitals(plain) or plain[:1] in "“\"(":
+    if not 2 <= len(words) <= _HEADING_WORDS or not is_capitals(plain) or plain[:1] in '“"(':
         return False
     return fold(plain) not in _ENACTING
 
@@ -208,7 +208,7 @@ def _is_label(match: re.Match[str]) -> bool:
     words, rest = len(match["title"].split()), match["rest"]
     if not rest:
         return words <= _LABEL_WORDS
-    return words <= _RUN_IN_LABEL_WORDS and rest[0] in "“\""
+    return words <= _RUN_IN_LABEL_WORDS and rest[0] in '“"'
 
 
 def _label(paragraph: Paragraph, notes: Notes) -> DraftBlock:

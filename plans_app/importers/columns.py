@@ -30,7 +30,7 @@ class Fragment:
 
 
 def is_authority(plain: str) -> bool:
-    """"TM. …", "KT. …", "TL. …", "TUQ. …", with or without a space."""
+    """ "TM. …", "KT. …", "TL. …", "TUQ. …", with or without a space."""
     return AUTHORITY.match(plain) is not None and is_capitals(plain)
 
 

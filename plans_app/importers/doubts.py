@@ -17,7 +17,9 @@ def find_doubts(draft: PlanDraft, *, is_certain: bool) -> tuple[Doubt, ...]:
 
 def _all_doubts(draft: PlanDraft, is_certain: bool) -> Iterator[Doubt]:
     if not is_certain:
-        yield Doubt("encoding", _("The file is not in Unicode: its letters were guessed. Compare them with the original."))
+        yield Doubt(
+            "encoding", _("The file is not in Unicode: its letters were guessed. Compare them with the original.")
+        )
     if not (draft.document_kind or draft.recipients or draft.legal_bases):
         yield Doubt(
             "foreign",

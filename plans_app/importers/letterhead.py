@@ -20,7 +20,8 @@ _DATE = re.compile(
     r"năm[ .…_]{0,20}(?P<year>\d{4})?"
 )
 _STAMP = re.compile(
-    r"\S@\S|\d{2}[.:/-]\d{2}[.:/-]\d{4}\s+\d{2}:\d{2}|\d{2}:\d{2}:\d{2}|^\+\d{2}:\d{2}|^\s*(?:Ký bởi|Người ký|Cơ quan:|Thời gian ký|Ngày ký|Email)"
+    r"\S@\S|\d{2}[.:/-]\d{2}[.:/-]\d{4}\s+\d{2}:\d{2}|\d{2}:\d{2}:\d{2}|^\+\d{2}:\d{2}|"
+    r"^\s*(?:Ký bởi|Người ký|Cơ quan:|Thời gian ký|Ngày ký|Email)"
 )
 _ABOUT = re.compile(r"(?:V/v|V/V|v/v|Về việc|VỀ VIỆC)\s*:?\s*")
 _NATIONAL_NAME = "cong hoa xa hoi chu nghia viet nam".split()

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from plans_app.vietnamese import nfc, restore_letters
 
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
-_CONTROL = {code: " " for code in (*range(0x00, 0x20), 0x7F, *range(0x80, 0xA0), 0x2028, 0x2029)}
-_SPACES = {ord(c): " " for c in "\u00a0\u1680\u202f\u205f\u3000"} | {code: " " for code in range(0x2000, 0x200B)}
+_CONTROL = dict.fromkeys((*range(32), 127, *range(128, 160), 8232, 8233), " ")
+_SPACES = {ord(c): " " for c in "\u00a0\u1680\u202f\u205f\u3000"} | dict.fromkeys(range(8192, 8203), " ")
 _TABLE = {**_CONTROL, **_SPACES, **_INVISIBLE}
 _TABLE[ord("\t")] = "    "
 

@@ -7,9 +7,13 @@ from dataclasses import dataclass
 # The letters of điểm (Decree 30, Appendix I, II.6.đ): no f, j, w, z and none with a mark but đ.
 LETTERS = "abcdđeghiklmnopqrstuvxy"
 
-_PART = re.compile(r"(?P<label>(?:Phần|PHẦN|Chương|CHƯƠNG)\s+(?:thứ\s+\w+|THỨ\s+\w+|[IVX]+|\d{1,2}))(?:\s*[.:]\s*|\s+|$)")
+_PART = re.compile(
+    r"(?P<label>(?:Phần|PHẦN|Chương|CHƯƠNG)\s+(?:thứ\s+\w+|THỨ\s+\w+|[IVX]+|\d{1,2}))(?:\s*[.:]\s*|\s+|$)"
+)
 _ARTICLE = re.compile(r"(?P<label>Điều\s+\d{1,3})\s*[.:]\s*")
-_ROMAN = re.compile(r"(?P<label>[IVX]{1,6})\s*(?:[.)]\s*(?=\D|$)|/\s+|[-–]\s*(?=[^\W\d_])|\s+(?=[^\W\d_]{2,}\s+[^\W\d_]{2,}))")
+_ROMAN = re.compile(
+    r"(?P<label>[IVX]{1,6})\s*(?:[.)]\s*(?=\D|$)|/\s+|[-–]\s*(?=[^\W\d_])|\s+(?=[^\W\d_]{2,}\s+[^\W\d_]{2,}))"
+)
 _DECIMAL = re.compile(r"(?P<label>\d{1,2}(?:\.\d{1,2}){1,3})(?:[.)/]\s*|\s+)(?=[^\W\d_]|[“\"(\[*]|$)")
 _ARABIC = re.compile(r"(?P<label>\d{1,2})(?:\s?\.\s*(?=\D|$)|\s?[)/]\s+|[-–]\s+(?=[^\W\d_]))")
 _CAPITAL = re.compile(r"(?P<label>[A-HĐ])\s?[.)/]\s+(?=[^\W\d_])")

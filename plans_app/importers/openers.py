@@ -45,7 +45,7 @@ def opens_addressee(plain: str) -> bool:
 
 
 def opens_recipients(plain: str) -> bool:
-    """"Nơi nhận:" in any spelling of its marks, as the opening of a line and not of a sentence."""
+    """ "Nơi nhận:" in any spelling of its marks, as the opening of a line and not of a sentence."""
     if fold(plain[:12])[:8] != "noi nhan" or plain[:1].islower():
         return False
     rest = plain[8:].strip()
@@ -53,7 +53,7 @@ def opens_recipients(plain: str) -> bool:
 
 
 def opens_archive(plain: str) -> bool:
-    """"Lưu: VT, …" with or without dash and colon; not "Lưu trữ …"."""
+    """ "Lưu: VT, …" with or without dash and colon; not "Lưu trữ …"."""
     match = re.match(r"[-–—+*\s]*(?:Lưu|LƯU|Luu|Lu|lưu)\b\s*([:;.]?)\s*(\w*)", plain)
     if not match:
         return False

@@ -46,12 +46,12 @@ def _opens_entry(text: str, previous: str, dashed: bool) -> bool:
     if opens_archive(text):
         return True
     if dashed:
-        return _DASH.match(text) is not None and not (previous.endswith(" -") or previous.endswith(" –"))
+        return _DASH.match(text) is not None and not previous.endswith((" -", " –"))
     return previous.endswith((";", ".", ")", ":"))
 
 
 def _split_entries(fragments: Sequence[Fragment]) -> list[Fragment]:
-    """"- Như trên; - Lưu: VT." on one line are two entries."""
+    """ "- Như trên; - Lưu: VT." on one line are two entries."""
     pieces: list[Fragment] = []
     for fragment in fragments:
         for text in re.split(r"(?<=[;.])\s+(?=[-–]\s?\w)", fragment.text):

@@ -61,9 +61,7 @@ def _take_line(text: str, offices: list[str], signature: Signature) -> None:
         signature.signer = text
     elif is_capitals(text) and offices:
         offices[-1] += " " + text
-    elif is_capitals(text):
-        offices.append(text)
-    elif _is_spelled_office(text) and not any(not is_authority(office) for office in offices):
+    elif is_capitals(text) or _is_spelled_office(text) and not any(not is_authority(office) for office in offices):
         offices.append(text)
     else:
         signature.remainder.append(text)
@@ -73,5 +71,14 @@ def _is_spelled_office(text: str) -> bool:
     """An office in small letters: "Phó Chủ tịch"."""
     folded = fold(text)
     return len(text) <= 60 and folded.startswith(
-        ("chu tich", "pho chu tich", "giam doc", "pho giam doc", "chanh van phong", "truong", "pho truong", "hieu truong")
+        (
+            "chu tich",
+            "pho chu tich",
+            "giam doc",
+            "pho giam doc",
+            "chanh van phong",
+            "truong",
+            "pho truong",
+            "hieu truong",
+        )
     )

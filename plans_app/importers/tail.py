@@ -33,7 +33,7 @@ def find_tail(lines: Sequence[Line]) -> tuple[int, int]:
 
 
 def _opens_list(lines: Sequence[Line], index: int) -> bool:
-    """"Nơi nhận" opens the list, not a sentence of the text: a list or the end of the page follows."""
+    """ "Nơi nhận" opens the list, not a sentence of the text: a list or the end of the page follows."""
     plain = lines[index].plain
     if len(plain) > 200 or not opens_recipients(plain):
         return False
