@@ -1,0 +1,51 @@
+"""A plan as a PDF: its parts in the order of the paper, put on pages and drawn."""
+
+from dataclasses import replace
+
+from plans_app.decree30.ruleset import ruleset_on
+from plans_app.exporters.pdf.body import Composer, appendix_blocks
+from plans_app.exporters.pdf.drawing import Drawing
+from plans_app.exporters.pdf.letterhead import fits, letterhead
+from plans_app.exporters.pdf.pages import Page, Paginator
+from plans_app.exporters.pdf.rows import Block
+from plans_app.exporters.pdf.signature_block import signature_block
+from plans_app.exporters.pdf.styles import Styles
+from plans_app.exporters.pdf.typesetter import Typesetter
+
+
+def draw_plan(plan, *, is_draft: bool) -> bytes:
+    """The PDF of `plan`. Raises MissingGlyph for a character that the font lacks, RenderError for a picture
+    that cannot be read."""
+    styles = choose_styles(plan)
+    parts = [paginate(part, styles) for part in compose_parts(plan, styles)]
+    return Drawing(styles, plan, is_draft=is_draft).draw(parts)
+
+
+def choose_styles(plan) -> Styles:
+    """The first profile of the rule-set of the plan's date in which the head fits, else the smallest."""
+    ruleset = ruleset_on(plan.issued_on)
+    candidates = [Styles(ruleset, profile) for profile in ruleset.profiles]
+    return next((styles for styles in candidates if fits(styles, plan)), candidates[-1])
+
+
+def compose_parts(plan, styles: Styles) -> list[list[Block]]:
+    """The document and each of its appendices: every part begins a page and counts its pages anew."""
+    setter = Typesetter(styles)
+    main = letterhead(setter, plan) + Composer(setter, plan).blocks()
+    main = _kept_with_end(main, styles) + [signature_block(setter, plan)]
+    return [main, *appendix_blocks(setter, plan)]
+
+
+def paginate(blocks: list[Block], styles: Styles) -> list[Page]:
+    note_gap = styles.figure("note_gap_points") * 2
+    return Paginator(styles.height, note_gap).fill(blocks)
+
+
+def _kept_with_end(blocks: list[Block], styles: Styles) -> list[Block]:
+    """`blocks` with the last lines bound to what follows, so that the signature never stands alone on a page."""
+    bound, lines = [], 0
+    wanted = styles.figure("lines_kept_together")
+    for block in reversed(blocks):
+        bound.append(replace(block, keeps_with_next=True) if lines < wanted else block)
+        lines += len(block.rows)
+    return bound[::-1]

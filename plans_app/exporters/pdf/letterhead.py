@@ -1,0 +1,73 @@
+"""The head of the first page: who issues, the national name and motto, number and date, kind and subject."""
+
+from plans_app.exporters import wording
+from plans_app.exporters.pdf.lines import line_width, words
+from plans_app.exporters.pdf.rows import Block, Row, stack, whole
+from plans_app.exporters.pdf.styles import Styles
+from plans_app.exporters.pdf.typesetter import Typesetter
+from plans_app.exporters.richtext import Run
+
+
+def fits(styles: Styles, plan) -> bool:
+    """Whether the national name, the motto and the line of place and date each stand on one line in these sizes."""
+    ruleset, width = styles.ruleset, styles.length("national_column")
+    lines = {
+        "national_name": ruleset.national_name,
+        "motto": ruleset.motto,
+        "place_and_date": wording.place_line(plan),
+    }
+    return all(_natural_width(styles, name, text) <= width for name, text in lines.items())
+
+
+def _natural_width(styles: Styles, component: str, text: str) -> float:
+    style = styles.of(component)
+    return line_width(words([Run(text)], style), style)
+
+
+def letterhead(setter: Typesetter, plan) -> list[Block]:
+    """The blocks of the head (Decree 30, Appendix I, part IV: boxes 1 to 5a)."""
+    return [whole([_columns(setter, plan)]), _title(setter, plan)]
+
+
+def _columns(setter: Typesetter, plan) -> Row:
+    """Both columns in one row; number and date share a line below the longer of them."""
+    styles = setter.styles
+    left_width, right_width = styles.length("issuer_column"), styles.length("national_column")
+    right = styles.width - right_width
+    left_marks, left_end = stack(_issuer(setter, plan, left_width))
+    right_marks, right_end = stack(_national(setter, right_width), x=right)
+    top = max(left_end, right_end) + styles.figure("head_gap_points")
+    number = setter.title_rows(wording.number_line(plan, styles.ruleset), "number", left_width)
+    place = setter.title_rows(wording.place_line(plan), "place_and_date", right_width)
+    on_one_line = top + styles.of("place_and_date").leading - styles.of("number").leading
+    number_marks, number_end = stack(number, y=on_one_line)
+    place_marks, place_end = stack(place, x=right, y=top)
+    return Row(max(number_end, place_end), (*left_marks, *number_marks, *right_marks, *place_marks))
+
+
+def _issuer(setter: Typesetter, plan, width: float) -> list[Row]:
+    """Superior, issuer and the rule below them (Decree 30, Appendix I, II.2)."""
+    name = wording.issuer_name(plan)
+    rows = setter.title_rows(wording.superior_name(plan), "superior", width)
+    rows += setter.title_rows(name, "issuer", width)
+    share = setter.styles.figure("issuer_rule_share")
+    return [*rows, setter.rule(share * setter.title_width(name, "issuer", width), width)]
+
+
+def _national(setter: Typesetter, width: float) -> list[Row]:
+    """National name, motto and a rule as long as the motto (Decree 30, Appendix I, II.1)."""
+    ruleset = setter.styles.ruleset
+    rows = setter.title_rows(ruleset.national_name, "national_name", width)
+    rows += setter.title_rows(ruleset.motto, "motto", width)
+    share = setter.styles.figure("motto_rule_share")
+    return [*rows, setter.rule(share * setter.title_width(ruleset.motto, "motto", width), width)]
+
+
+def _title(setter: Typesetter, plan) -> Block:
+    """Kind, subject and the rule below it (Decree 30, Appendix I, II.5)."""
+    styles = setter.styles
+    width = styles.width
+    share = styles.figure("subject_rule_share") * setter.title_width(plan.subject, "subject", width)
+    rows = setter.title_rows(plan.document_kind, "kind", width)
+    rows += setter.title_rows(plan.subject, "subject", width)
+    return whole([*rows, setter.rule(share, width)], gap=styles.figure("title_gap_points"), keeps_with_next=True)

@@ -1,0 +1,106 @@
+"""What a page is made of: rows that hold marks, and blocks of rows with the rules of where they may be parted.
+
+Lengths are points. Inside a row `x` runs to the right from the left edge of the text, `y` downward from the row's top.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Letters of one face on one base line at `y`; `word_space` is added to each space."""
+
+    x: float
+    y: float
+    text: str
+    face: str
+    size: float
+    word_space: float = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A straight line."""
+
+    x: float
+    y: float
+    to_x: float
+    to_y: float
+    thickness: float
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """An image, `data` a file that ReportLab reads; `y` is its top."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A place that leads to an outside address; `y` is its top."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    url: str
+
+
+Mark = Text | Rule | Picture | Link
+
+
+def shifted(mark: Mark, x: float, y: float) -> Mark:
+    """`mark` moved by x and y."""
+    if isinstance(mark, Rule):
+        return replace(mark, x=mark.x + x, y=mark.y + y, to_x=mark.to_x + x, to_y=mark.to_y + y)
+    return replace(mark, x=mark.x + x, y=mark.y + y)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What is never parted. `notes` are the rows of the footnotes that must stand on the same page."""
+
+    height: float
+    marks: tuple[Mark, ...] = ()
+    notes: tuple["Row", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Rows that belong together, `gap` below what stands before.
+
+    No page ends within the `first` or the `last` rows, nor after a block that `keeps_with_next`. `header` is
+    repeated where the block goes on on another page.
+    """
+
+    rows: tuple[Row, ...]
+    gap: float = 0
+    first: int = 2
+    last: int = 2
+    keeps_with_next: bool = False
+    header: tuple[Row, ...] = ()
+
+    @property
+    def height(self) -> float:
+        return sum(row.height for row in self.rows)
+
+
+def whole(rows: Iterable[Row], **kwargs) -> Block:
+    """A block that stays on one page as long as a page can hold it."""
+    rows = tuple(rows)
+    return Block(rows, first=len(rows), last=len(rows), **kwargs)
+
+
+def stack(rows: Iterable[Row], x: float = 0, y: float = 0) -> tuple[list[Mark], float]:
+    """The marks of `rows` below each other from (x, y), and the y where they end."""
+    marks = []
+    for row in rows:
+        marks += [shifted(mark, x, y) for mark in row.marks]
+        y += row.height
+    return marks, y

@@ -1,0 +1,58 @@
+"""The foot of the document: recipients on the left, authority and signer on the right."""
+
+from plans_app.exporters import wording
+from plans_app.exporters.pdf.rows import Block, Row, stack
+from plans_app.exporters.pdf.typesetter import Typesetter
+from plans_app.exporters.richtext import Run
+
+
+def signature_block(setter: Typesetter, plan) -> Block:
+    """Boxes 7 and 9 of Decree 30, Appendix I, part IV. A list longer than a page goes on without the signature."""
+    styles = setter.styles
+    signature = _signature(setter, plan)
+    height = sum(row.height for row in signature)
+    rows = _beside(_recipients(setter, plan), signature, styles.width - styles.length("signature_column"))
+    first, last = len(rows), len(rows)
+    if sum(row.height for row in rows) > styles.height * 0.9:
+        first, last = _rows_beside(rows, height), int(styles.figure("lines_kept_together"))
+    return Block(tuple(rows), gap=styles.figure("foot_gap_points"), first=first, last=last)
+
+
+def _recipients(setter: Typesetter, plan) -> list[Row]:
+    """Heading and lines of "Nơi nhận:" (Decree 30, Appendix I, II.9.b); nothing while there is no line."""
+    lines = wording.recipient_lines(plan)
+    if not lines:
+        return []
+    styles, width = setter.styles, setter.styles.length("recipients_column")
+    rows = setter.rows([Run(wording.RECIPIENTS_HEADING)], styles.of("recipients_heading"), width)
+    for line in lines:
+        rows += setter.rows([Run(line)], styles.of("recipients"), width)
+    return rows
+
+
+def _signature(setter: Typesetter, plan) -> list[Row]:
+    """Authority, position, space for the signature, name (Decree 30, Appendix I, II.7)."""
+    width = setter.styles.length("signature_column")
+    rows = []
+    for line in [*plan.authority_lines, plan.position]:
+        rows += setter.title_rows(line, "authority", width)
+    rows.append(Row(setter.styles.length("signature_space")))
+    return rows + setter.title_rows(plan.signer, "signer", width)
+
+
+def _beside(left: list[Row], right: list[Row], x: float) -> list[Row]:
+    """The rows of the left column, the first of them with all of the right column at `x`."""
+    marks, height = stack(right, x=x)
+    first, *others = left or [Row(0)]
+    missing = height - sum(row.height for row in left)
+    rows = [Row(first.height, (*first.marks, *marks)), *others]
+    return [*rows, Row(missing)] if missing > 0 else rows
+
+
+def _rows_beside(rows: list[Row], height: float) -> int:
+    """How many rows stand beside a column of `height` points."""
+    count, covered = 0, 0.0
+    while covered < height and count < len(rows):
+        covered += rows[count].height
+        count += 1
+    return count

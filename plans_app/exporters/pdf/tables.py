@@ -1,0 +1,95 @@
+"""Tables on paper: columns as wide as their words ask, ruled cells, the head repeated on every page."""
+
+from dataclasses import replace
+from itertools import accumulate
+
+from plans_app.exporters.pdf.lines import Style, line_width, word_width, words
+from plans_app.exporters.pdf.rows import Block, Mark, Row, Rule, stack
+from plans_app.exporters.pdf.typesetter import Typesetter
+from plans_app.exporters.richtext import Run
+
+Cells = list[list[str]]
+
+
+def table_block(setter: Typesetter, value: dict) -> Block:
+    """The block of a table as Wagtail stores it: `data`, `first_row_is_table_header`, `first_col_is_header`."""
+    cells = _rectangle(value.get("data") or [])
+    table = _Table(setter, cells, has_first_column_head=bool(value.get("first_col_is_header")))
+    has_head = bool(value.get("first_row_is_table_header")) and len(cells) > 1
+    head = tuple(table.rows(cells[0], bold=True)) if has_head else ()
+    body = tuple(row for line in cells[has_head:] for row in table.rows(line, bold=False))
+    return Block(
+        (*head, *body),
+        gap=setter.styles.figure("paragraph_gap_points"),
+        first=len(head) + 1,
+        last=1,
+        header=head,
+    )
+
+
+def _rectangle(data: list[list[object]]) -> Cells:
+    """The cells as text, every row as long as the longest."""
+    columns = max((len(row) for row in data), default=0)
+    return [[str(cell or "") for cell in [*row, *[""] * (columns - len(row))]] for row in data]
+
+
+class _Table:
+    """Sets the rows of one table."""
+
+    def __init__(self, setter: Typesetter, cells: Cells, *, has_first_column_head: bool):
+        self.setter = setter
+        self.style = setter.styles.of("cell")
+        self.padding = setter.styles.figure("cell_padding_points")
+        self.line = setter.styles.figure("table_line_points")
+        self.has_first_column_head = has_first_column_head
+        self.widths = self._column_widths(cells)
+        self.edges = list(accumulate(self.widths, initial=0.0))
+
+    def _column_widths(self, cells: Cells) -> list[float]:
+        """Every column gets its longest word; what is left is shared by the lengths of their texts."""
+        columns = list(zip(*cells, strict=True))
+        words_need = [max(self._longest_word(text) for text in column) for column in columns]
+        texts_need = [max(self._natural(text) for text in column) for column in columns]
+        total = self.setter.styles.width
+        if sum(words_need) >= total:
+            return [total * need / sum(words_need) for need in words_need]
+        wishes = [min(text, total) - word for word, text in zip(words_need, texts_need, strict=True)]
+        share = (total - sum(words_need)) / (sum(wishes) or 1)
+        spare = 0 if sum(wishes) else (total - sum(words_need)) / len(columns)
+        return [word + wish * share + spare for word, wish in zip(words_need, wishes, strict=True)]
+
+    def _longest_word(self, text: str) -> float:
+        bold = replace(self.style, bold=True)
+        return max((word_width(word) for word in words([Run(text)], bold)), default=0) + 2 * self.padding
+
+    def _natural(self, text: str) -> float:
+        bold = replace(self.style, bold=True)
+        lines = (words([Run(line)], bold) for line in text.splitlines())
+        return max((line_width(line, bold) for line in lines), default=0) + 2 * self.padding
+
+    def rows(self, cells: list[str], *, bold: bool) -> list[Row]:
+        """One row of cells; several where a page could not hold it in one piece."""
+        columns = [
+            self._cell(text, index, bold=bold or (index == 0 and self.has_first_column_head), centred=bold)
+            for index, text in enumerate(cells)
+        ]
+        most = max(1, int((self.setter.styles.height * 0.8) / self.style.leading))
+        lines = max(max(map(len, columns), default=0), 1)
+        return [self._ruled([column[start : start + most] for column in columns]) for start in range(0, lines, most)]
+
+    def _cell(self, text: str, column: int, *, bold: bool, centred: bool) -> list[Row]:
+        """The lines of a cell. Line ends in a cell are kept."""
+        style: Style = replace(self.style, bold=bold, align="center" if centred else "left")
+        width = self.widths[column] - 2 * self.padding
+        return [row for line in text.splitlines() for row in self.setter.rows([Run(line)], style, width)]
+
+    def _ruled(self, columns: list[list[Row]]) -> Row:
+        marks: list[Mark] = []
+        height = max(max(map(len, columns), default=0), 1) * self.style.leading + 2 * self.padding
+        for column, left in zip(columns, self.edges, strict=False):
+            marks += stack(column, x=left + self.padding, y=self.padding)[0]
+        for x in self.edges:
+            marks.append(Rule(x, 0, x, height, self.line))
+        for y in (0, height):
+            marks.append(Rule(0, y, self.edges[-1], y, self.line))
+        return Row(height, tuple(marks))
