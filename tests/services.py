@@ -10,6 +10,7 @@ import signal
 import sys
 import tempfile
 from contextlib import ExitStack
+from pathlib import Path
 
 from cms import servers
 
@@ -17,11 +18,17 @@ _stack = ExitStack()
 
 
 def _start() -> None:
-    os.environ["KEHOACH_DATA_DIR"] = _stack.enter_context(tempfile.TemporaryDirectory(prefix="kehoach-test-"))
+    os.environ["KEHOACH_DATA_DIR"] = str(_data_folder())
     valkey = _stack.enter_context(servers.valkey())
     os.environ["KEHOACH_BROKER_URL"] = valkey.broker_url
     os.environ["KEHOACH_CACHE_URL"] = valkey.cache_url
     os.environ["KEHOACH_DATABASE_URL"] = _database_url()
+
+
+def _data_folder() -> Path:
+    folder = Path(_stack.enter_context(tempfile.TemporaryDirectory(prefix="kehoach-test-")))
+    (folder / "static").mkdir()  # whitenoise warns when STATIC_ROOT is missing
+    return folder
 
 
 def _database_url() -> str:

@@ -54,9 +54,7 @@ def test_messages_are_numbered_in_the_order_in_which_they_came(tmp_path):
     with MailSink(tmp_path) as sink:
         send(sink, *(letter(f"Văn bản {number}") for number in range(12)))
     assert [path.name[:5] for path in sink.messages()] == [f"{number:04}-" for number in range(1, 13)]
-    assert [read(path)["Subject"] for path in sink.messages()] == [
-        f"Văn bản {number}" for number in range(12)
-    ]
+    assert [read(path)["Subject"] for path in sink.messages()] == [f"Văn bản {number}" for number in range(12)]
 
 
 def test_a_second_sink_counts_on_in_the_same_folder(tmp_path):
