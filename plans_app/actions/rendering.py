@@ -1,0 +1,85 @@
+"""Making the PDF of an issued plan."""
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import Storage
+from django.db.models import F
+from django.db.models.functions import Now
+from django.utils.translation import gettext as _
+
+from plans_app.exceptions import RenderError
+from plans_app.exporters.pdf import count_pages, export_pdf
+from plans_app.models import Issuance
+
+# A document that cannot be drawn this often is left to a person.
+MAX_ATTEMPTS = 5
+
+
+def render_issuance(*, issuance: Issuance) -> Issuance:
+    """Makes and stores the PDF of `issuance` from its issued revision, unless it is there already.
+
+    Two workers may do it at once: the bytes are the same and the first one's are kept. Raises RenderError; the
+    reason then stands in `render_error`.
+    """
+    issuance.refresh_from_db()
+    if issuance.is_rendered:
+        return issuance
+    # Counted before the work: a document that kills its worker must not be tried for ever.
+    Issuance.objects.filter(pk=issuance.pk).update(render_attempts=F("render_attempts") + 1)
+    try:
+        _render(issuance)
+    except Exception as error:  # whatever went wrong while drawing, the issuance says so
+        reason = str(error) or type(error).__name__
+        Issuance.objects.filter(pk=issuance.pk).update(render_error=reason)
+        if isinstance(error, RenderError):
+            raise
+        message = _("%(reference)s could not be drawn: %(reason)s")
+        raise RenderError(message % {"reference": issuance.reference, "reason": reason}) from error
+    issuance.refresh_from_db()
+    return issuance
+
+
+def _render(issuance: Issuance) -> None:
+    data = export_pdf(issuance.revision.as_object())
+    issuance.pdf_sha256 = hashlib.sha256(data).hexdigest()
+    field = Issuance._meta.get_field("pdf")
+    name = store_whole(field.storage, field.generate_filename(issuance, issuance.pdf_filename), data)
+    Issuance.objects.unrendered().filter(pk=issuance.pk).update(
+        pdf=name,
+        pdf_sha256=issuance.pdf_sha256,
+        pdf_pages=count_pages(data),
+        rendered_at=Now(),
+        render_error="",
+    )
+
+
+def store_whole(storage: Storage, name: str, data: bytes) -> str:
+    """Writes `data` under `name`, so that a full disk or a killed worker leaves no part of a file there.
+
+    Returns the name to read it by. Django's storage for files writes straight under the final name; here a file on
+    disk is complete before it gets its name. Other storages take an object whole or not at all.
+    """
+    try:
+        path = Path(storage.path(name))
+    except NotImplementedError:
+        return storage.save(name, ContentFile(data))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", suffix=".part", delete=False) as file:
+        try:
+            _write_to_disk(file, data)
+            os.chmod(file.name, getattr(storage, "file_permissions_mode", None) or 0o644)
+            os.replace(file.name, path)
+        except OSError:
+            os.unlink(file.name)
+            raise
+    return name
+
+
+def _write_to_disk(file, data: bytes) -> None:
+    file.write(data)
+    file.flush()
+    os.fsync(file.fileno())
