@@ -98,8 +98,7 @@ TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_TZ = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA_DIR / "static"
-STATICFILES_DIRS = [BASE_DIR / "cms" / "static"]
+STATIC_ROOT = env.BASE_DIR / env.text("STATIC_ROOT", str(DATA_DIR / "static"))
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
 
