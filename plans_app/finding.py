@@ -63,7 +63,7 @@ def _ids_with_words(words: list[str]) -> QuerySet:
 
 
 def _rank(text: str, words: list[str], reference: str) -> Case:
-    typed = [word for word in re.findall(r"\w+", text)][:MAX_WORDS]
+    typed = re.findall(r"\w+", text)[:MAX_WORDS]
     ranks = []
     if reference:
         ranks.append(When(issuances__reference=reference, then=Value(4)))

@@ -1,10 +1,12 @@
 """What the public may read, and what a list of plans needs from the database."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.db.models import Count, QuerySet
+from django.utils.translation import gettext_lazy as _
 
-from plans_app.models import Campaign, Issuance, PlanCampaign, PlanPage
+from plans_app.models import Campaign, Issuance, PlanCampaign, PlanPage, PlanRelation
 
 # The long parts of a plan, which a list never shows.
 LONG_FIELDS = ("legal_bases", "body", "closing", "appendices")
@@ -48,3 +50,40 @@ def campaigns_with_counts(plans: QuerySet[PlanPage]) -> QuerySet[Campaign]:
         .annotate(plan_count=Count("plan_campaigns"))
         .order_by("-plan_count", "key")
     )
+
+
+@dataclass(frozen=True, slots=True)
+class RelatedDocument:
+    """A document that a plan stands in relation to; `page` only when anybody may read it."""
+
+    kind: str
+    text: str
+    page: PlanPage | None
+
+
+_SEEN_FROM_THE_TARGET = {
+    PlanRelation.Kind.BASED_ON: _("Basis of"),
+    PlanRelation.Kind.REPLACES: _("Replaced by"),
+    PlanRelation.Kind.CORRECTS: _("Corrected by"),
+    PlanRelation.Kind.RELATED: _("See also"),
+}
+
+
+def related_documents(plan: PlanPage) -> list[RelatedDocument]:
+    """The relations of `plan` and those that point to it. A draft or a closed plan is never named by its title."""
+    own = list(plan.relations.all())
+    pointing = list(PlanRelation.objects.filter(target=plan.pk).values_list("plan_id", "kind"))
+    keys = {relation.target_id for relation in own} | {plan_id for plan_id, kind in pointing}
+    readable = {page.pk: page for page in public_plans().filter(pk__in=keys).defer(*LONG_FIELDS)} if keys else {}
+    forward = [
+        RelatedDocument(relation.get_kind_display(), relation.text or str(page), page)
+        for relation in own
+        for page in [readable.get(relation.target_id)]
+        if relation.text or page
+    ]
+    backward = [
+        RelatedDocument(str(_SEEN_FROM_THE_TARGET[kind]), str(readable[plan_id]), readable[plan_id])
+        for plan_id, kind in pointing
+        if plan_id in readable
+    ]
+    return forward + backward

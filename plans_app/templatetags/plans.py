@@ -1,0 +1,86 @@
+"""What the templates of a plan need: `{% load plans %}`."""
+
+from django import template
+
+from plans_app import reading as reading_module
+from plans_app.listing import Listing
+from plans_app.models import Campaign, PlanPage
+from plans_app.outline import roman
+from plans_app.queries import RelatedDocument, related_documents
+from plans_app.reading import RankedHeading, Reading
+from plans_app.vietnamese import format_date
+
+register = template.Library()
+
+
+@register.simple_tag
+def read_plan(plan: PlanPage) -> Reading:
+    """The headings, duties and footnotes of `plan`: `{% read_plan page as reading %}` before its blocks are shown."""
+    return Reading(plan)
+
+
+@register.simple_tag(takes_context=True)
+def list_plans(context) -> Listing:
+    """The public plans that the address of the page asks for; head and content of a page share one listing."""
+    request = context["request"]
+    if not hasattr(request, "plan_listing"):
+        request.plan_listing = Listing(request.GET)
+    return request.plan_listing
+
+
+@register.simple_tag
+def plan_campaigns(plan: PlanPage) -> list[Campaign]:
+    return sorted(plan.campaigns.all(), key=lambda campaign: campaign.key)
+
+
+@register.simple_tag
+def plan_relations(plan: PlanPage) -> list[RelatedDocument]:
+    return related_documents(plan)
+
+
+@register.simple_tag(takes_context=True)
+def heading_of(context, block_id) -> RankedHeading | None:
+    """The computed heading of a block, None outside a plan (the preview of a single block)."""
+    reading = context.get("reading")
+    return reading.headings.get(str(block_id)) if reading else None
+
+
+@register.simple_tag(takes_context=True)
+def plan_text(context, value):
+    """Rich text as paragraphs, its footnotes numbered."""
+    return reading_module.rich_text_html(_source(value), context.get("reading"))
+
+
+@register.simple_tag(takes_context=True)
+def plan_run_in(context, value):
+    """Rich text without paragraphs, to follow a heading on its line."""
+    return reading_module.run_in_html(_source(value), context.get("reading"))
+
+
+@register.filter
+def document_date(day) -> str:
+    """A date as a document writes it: "ngày 06 tháng 3 năm 2024"."""
+    return format_date(day) if day else ""
+
+
+def _source(value) -> str:
+    return getattr(value, "source", value) or ""
+
+
+@register.filter
+def run_in_title(title: str) -> str:
+    """A heading that its text follows on the same line: with a colon, unless it ends in a mark of its own."""
+    title = title.strip()
+    return title if title.endswith((".", ":", ";", "?", "!")) else f"{title}:"
+
+
+@register.filter
+def roman_number(number: int) -> str:
+    """Appendices are numbered in Roman numerals (Decree 30, Appendix I, III.1)."""
+    return roman(number) if number else ""
+
+
+@register.simple_tag(takes_context=True)
+def absolute_url(context, address: str) -> str:
+    """`address` with the host that the reader used."""
+    return context["request"].build_absolute_uri(address)

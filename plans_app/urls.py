@@ -1,0 +1,15 @@
+"""The addresses of the plugin beside its pages. Include them before Wagtail's own."""
+
+from django.urls import path
+
+from plans_app import feeds, views
+
+app_name = "plans_app"
+
+urlpatterns = [
+    path("chien-dich/", views.campaign_list, name="campaigns"),
+    path("chien-dich/<slug:slug>/", views.campaign, name="campaign"),
+    path("chien-dich/<slug:slug>/atom.xml", feeds.CampaignFeed(), name="campaign_feed"),
+    path("ke-hoach/<int:pk>/pdf", views.pdf, name="pdf"),
+    path("atom.xml", feeds.PlanFeed(), name="feed"),
+]

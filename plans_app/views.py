@@ -1,0 +1,63 @@
+"""Public pages that are no Wagtail page: campaigns, and the PDF of an issued plan."""
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.shortcuts import get_object_or_404, render
+from django.utils.http import parse_etags, quote_etag
+from django.views.decorators.http import require_safe
+from wagtail import hooks
+
+from plans_app.listing import Listing
+from plans_app.models import Campaign, Issuance, PlanPage
+from plans_app.queries import campaigns_with_counts, public_plans
+
+
+@require_safe
+def campaign_list(request: HttpRequest) -> HttpResponse:
+    """Every campaign that has a public plan."""
+    return render(request, "plans_app/campaign_list.html", {"campaigns": campaigns_with_counts(public_plans())})
+
+
+@require_safe
+def campaign(request: HttpRequest, slug: str) -> HttpResponse:
+    """The public plans of one campaign."""
+    found = get_object_or_404(Campaign, slug=slug)
+    listing = Listing(request.GET, fixed={"campaign": found.slug})
+    return render(request, "plans_app/campaign.html", {"campaign": found, "listing": listing})
+
+
+@require_safe
+def pdf(request: HttpRequest, pk: int) -> HttpResponse:
+    """The PDF of an issued plan, to those who may read its page; the file itself lies where no address leads.
+
+    A closed plan asks for its password or a login as its page does. While the file is still being made the answer
+    is a page that says so, with status 404.
+    """
+    plan = get_object_or_404(PlanPage.objects.live().filter(issuances__isnull=False), pk=pk)
+    serve = _serve_pdf
+    for wrap in reversed(hooks.get_hooks("on_serve_page")):
+        serve = wrap(serve)
+    return serve(plan, request, (), {})
+
+
+def _serve_pdf(plan: PlanPage, request: HttpRequest, args, kwargs) -> HttpResponse:
+    """The inner end of Wagtail's chain of checks before a page is served."""
+    issuance = plan.issuance
+    if not issuance.is_rendered:
+        return render(request, "plans_app/pdf_pending.html", {"plan": plan}, status=404)
+    etag = quote_etag(issuance.pdf_sha256)
+    if etag in parse_etags(request.headers.get("If-None-Match", "")):
+        return HttpResponseNotModified(headers={"ETag": etag})
+    return _pdf_file(issuance, etag)
+
+
+def _pdf_file(issuance: Issuance, etag: str) -> HttpResponse:
+    try:
+        file = issuance.pdf.open("rb")
+    except FileNotFoundError as error:
+        raise Http404(f"The file of {issuance.reference} is missing.") from error
+    return FileResponse(
+        file,
+        filename=issuance.pdf_filename,
+        content_type="application/pdf",
+        headers={"ETag": etag, "Cache-Control": "no-cache"},
+    )
