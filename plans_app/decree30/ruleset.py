@@ -90,7 +90,7 @@ FIGURES = {
     "subject_rule_share": Figure(0.4, 1 / 3, 1 / 2, "Appendix I, II.5.b"),
     "motto_rule_share": Figure(1, 1, 1, "Appendix I, II.1.b"),
     "rule_thickness_points": Figure(0.6, 0.5, 1, "Appendix I, II.1.b"),
-    "rule_gap_points": Figure(3, 1, 6, "Appendix I, II.1.b"),
+    "rule_gap_points": Figure(4, 1, 6, "Appendix I, II.1.b"),
     # Columns: the diagram of Appendix I, IV and the samples of Appendix III give the proportion.
     "issuer_column": Figure(61, 55, 69, "Appendix I, IV"),
     "national_column": Figure(97, 91, 105, "Appendix I, IV"),

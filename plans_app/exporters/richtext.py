@@ -7,6 +7,7 @@ other, so nothing that an editor or an API client wrote can act on paper, and no
 import re
 from dataclasses import dataclass, replace
 from html.parser import HTMLParser
+from itertools import dropwhile
 
 _BLOCKS = {"p", "div", "li", "ul", "ol", "br", "hr", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6"}
 _MARKS = {"b": "bold", "strong": "bold", "i": "italic", "em": "italic"}
@@ -100,6 +101,15 @@ def paragraphs(source: object) -> list[list[Run]]:
 def plain_text(runs: list[Run]) -> str:
     """The letters of `runs` without footnotes."""
     return "".join(run.text for run in runs if not run.note)
+
+
+def leading_notes(texts: list[list[Run]]) -> tuple[list[Run], list[list[Run]]]:
+    """The footnotes that open a run-in text, which belong to the heading before it, and the text without them."""
+    if not texts:
+        return [], []
+    first = list(dropwhile(lambda run: run.note, texts[0]))
+    marks = texts[0][: len(texts[0]) - len(first)]
+    return marks, [first, *texts[1:]] if first else texts[1:]
 
 
 def _trim(runs: list[Run]) -> list[Run]:

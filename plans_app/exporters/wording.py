@@ -8,13 +8,15 @@ from django.utils import timezone
 
 from plans_app.decree30.ruleset import RuleSet
 from plans_app.exporters.richtext import Run, paragraphs, plain_text
-from plans_app.outline import roman
+from plans_app.outline import headings, numbered_blocks, roman
 from plans_app.vietnamese import format_date
 
 # A place that is filled in by hand. No-break spaces, so that no line ends in it.
 BLANK = "\u00a0" * 8
 _FINAL_MARKS = (".", ":", ";", ",", "?", "!", "…", "-", "–")
 RECIPIENTS_HEADING = "Nơi nhận:"
+# What opens an entry of a list, by its block in the stream.
+BULLETS = {"item": "- ", "subitem": "+ ", "quote": "- "}
 
 
 def superior_name(plan) -> str:
@@ -48,6 +50,12 @@ def place_line(plan) -> str:
     """ "Duy Tiên, ngày 06 tháng 3 năm 2024" (Decree 30, Appendix I, II.4)."""
     place = plan.place or (plan.issuer.place if plan.issuer else "") or BLANK
     return f"{place}, {date_words(plan.issued_on)}"
+
+
+def markers(stream: Iterable) -> dict[int, str]:
+    """The printed markers of a stream's numbered blocks, by the identity of the block: in memory it has no id yet."""
+    numbered = map(id, numbered_blocks(stream))
+    return {block: heading.marker for block, heading in zip(numbered, headings(stream), strict=True)}
 
 
 def heading(title: str, *, runs_on: bool) -> str:
@@ -134,7 +142,3 @@ def appendix_origin(plan, ruleset: RuleSet) -> str:
     kind = plan.document_kind.strip().capitalize()
     issuer = f" của {issuer_name(plan)}" if issuer_name(plan) else ""
     return f"(Kèm theo {kind} số {number}/{notation(plan, ruleset)} {date_words(plan.issued_on)}{issuer})"
-
-
-# What opens an entry of a list, by its block in the stream.
-BULLETS = {"item": "- ", "subitem": "+ ", "quote": "- "}

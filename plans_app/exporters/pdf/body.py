@@ -14,8 +14,7 @@ from plans_app.exporters.pdf.pictures import picture_rows
 from plans_app.exporters.pdf.rows import Block, whole
 from plans_app.exporters.pdf.tables import table_block
 from plans_app.exporters.pdf.typesetter import Typesetter
-from plans_app.exporters.richtext import Run, paragraphs
-from plans_app.outline import Heading, headings, numbered_blocks
+from plans_app.exporters.richtext import Run, leading_notes, paragraphs
 
 
 class Composer:
@@ -24,7 +23,7 @@ class Composer:
     def __init__(self, setter: Typesetter, plan):
         self.setter = setter
         self.plan = plan
-        self.markers: dict[int, Heading] = {}
+        self.markers: dict[int, str] = {}
 
     def blocks(self) -> list[Block]:
         """Legal bases, body and closing."""
@@ -38,8 +37,7 @@ class Composer:
 
     def stream(self, stream: Iterable) -> Iterator[Block]:
         """The blocks of a stream with headings of its own count."""
-        # Blocks of a plan in memory have no id yet, so a marker is found by the block itself.
-        self.markers |= dict(zip(map(id, numbered_blocks(stream)), headings(stream), strict=True))
+        self.markers |= wording.markers(stream)
         yield from self.children(stream)
 
     def children(self, stream: Iterable) -> Iterator[Block]:
@@ -47,11 +45,14 @@ class Composer:
             yield from compose(child.block, child, self)
 
     def marker(self, child) -> str:
-        return self.markers[id(child)].marker
+        return self.markers[id(child)]
 
     def rich_text(self, source: object, lead: Iterable[Run] = ()) -> Iterator[Block]:
         """The paragraphs of rich text, the first after the runs of `lead`."""
-        texts = paragraphs(source)
+        return self.paragraphs(paragraphs(source), lead)
+
+    def paragraphs(self, texts: list[list[Run]], lead: Iterable[Run] = ()) -> Iterator[Block]:
+        """A paragraph for each of `texts`, the first after the runs of `lead`."""
         first, *others = texts or [[]]
         runs = [*lead, *first]
         for paragraph in ([runs] if runs else []) + others:
@@ -59,16 +60,15 @@ class Composer:
 
     def titled(self, title: str, text: object, *, marker: str = "", component: str = "subsection") -> Iterator:
         """A heading: alone it is kept with what follows, with a text it runs on in the same paragraph."""
-        texts = paragraphs(text)
+        marks, texts = leading_notes(paragraphs(text))
         before = f"{marker} " if marker else ""
-        if texts and not title:
-            yield from self.rich_text(text, [Run(before)] if before else [])
-            return
         words = wording.heading(title, runs_on=bool(texts))
-        if texts:
-            yield from self.rich_text(text, [Run(f"{before}{words}", bold=True), Run(" ")])
-        else:
-            yield self.setter.heading([Run(f"{before}{words}")], component)
+        if not texts:
+            yield self.setter.heading([Run(f"{before}{words}"), *marks], component)
+            return
+        lead = [Run(f"{before}{words}", bold=True), *marks, Run(" ")] if title else [Run(before), *marks]
+        yield from self.paragraphs(texts, lead)
+
 
 
 @singledispatch
