@@ -56,8 +56,11 @@ class Supervisor:
         return self
 
     def __exit__(self, *exception: object) -> None:
-        _ignore_signals()
-        self._stop_all()
+        handlers = {number: signal.signal(number, signal.SIG_IGN) for number in STOP_SIGNALS}
+        try:
+            self._stop_all()
+        finally:
+            _restore(handlers)
 
     def watch(self, name: str, process: subprocess.Popen, log: Path) -> None:
         """Notice the end of a program that somebody else starts and stops."""
@@ -126,18 +129,18 @@ def stopping_on_signals() -> Iterator[None]:
     try:
         yield
     finally:
-        for number, handler in handlers.items():
-            signal.signal(number, handler)
+        _restore(handlers)
 
 
 def _request_stop(number: int, frame: FrameType | None) -> None:
-    _ignore_signals()
+    for each in STOP_SIGNALS:
+        signal.signal(each, signal.SIG_IGN)
     raise StopRequested(signal.Signals(number).name)
 
 
-def _ignore_signals() -> None:
-    for number in STOP_SIGNALS:
-        signal.signal(number, signal.SIG_IGN)
+def _restore(handlers: dict) -> None:
+    for number, handler in handlers.items():
+        signal.signal(number, handler)
 
 
 def _kill_group(process: subprocess.Popen) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from cms.mail_sink import store_message
 
-pytestmark = [pytest.mark.urls("tests.cms.mailbox_urls"), pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
