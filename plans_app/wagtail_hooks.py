@@ -1,11 +1,16 @@
-"""What the plugin adds to Wagtail: the directory, footnotes."""
+"""What the plugin adds to Wagtail: the directory, the act of issuing, footnotes, its words in the log."""
 
+from django.urls import include, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.action_menu import ActionMenuItem
+from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogFormatter
 from wagtail.snippets.models import register_snippet
 
 from plans_app import footnotes
+from plans_app.admin_urls import urlpatterns as admin_urlpatterns
+from plans_app.models import PlanPageMixin
 from plans_app.viewsets import PlanDirectoryGroup
 
 register_snippet(PlanDirectoryGroup)
@@ -14,6 +19,58 @@ register_snippet(PlanDirectoryGroup)
 @hooks.register("register_rich_text_features")
 def register_footnotes(features):
     footnotes.register(features)
+
+
+@hooks.register("register_admin_urls")
+def register_admin_urls():
+    return [path("plans/", include((admin_urlpatterns, "plans_app_admin")))]
+
+
+@hooks.register("register_admin_menu_item")
+def register_issuances_menu_item():
+    return MenuItem(_("Issued plans"), reverse("plans_app_admin:issuances"), icon_name="doc-full", order=205)
+
+
+class IssueMenuItem(ActionMenuItem):
+    """Leads from the editor of a draft to the page that shows what will be issued, and to whom."""
+
+    label = _("Issue…")
+    name = "action-issue"
+    icon_name = "mail"
+
+    def is_shown(self, context):
+        page = context.get("page")
+        if context["view"] != "edit" or not isinstance(page, PlanPageMixin):
+            return False
+        return self.get_user_page_permissions_tester(context).can_issue()
+
+    def get_url(self, context):
+        return reverse("plans_app_admin:issue", args=[context["page"].pk])
+
+
+@hooks.register("register_page_action_menu_item")
+def register_issue_menu_item():
+    return IssueMenuItem(order=15)
+
+
+class DeliveriesMenuItem(ActionMenuItem):
+    """Leads from an issued plan to the record of its issuance."""
+
+    label = _("Deliveries")
+    name = "action-deliveries"
+    icon_name = "mail"
+
+    def is_shown(self, context):
+        page = context.get("page")
+        return context["view"] == "edit" and isinstance(page, PlanPageMixin) and page.is_issued
+
+    def get_url(self, context):
+        return reverse("plans_app_admin:issuance", args=[context["page"].issuance.pk])
+
+
+@hooks.register("register_page_action_menu_item")
+def register_deliveries_menu_item():
+    return DeliveriesMenuItem(order=16)
 
 
 @hooks.register("register_log_actions")

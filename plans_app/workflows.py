@@ -9,11 +9,11 @@ def finish_workflow(workflow_state, user=None):
     """Issues the plan that a workflow approved. Any other page, and an issued plan, is published as Wagtail does it."""
     from wagtail.workflows import publish_workflow_state
 
-    from plans_app.actions.issuing import issue_plan
     from plans_app.models import PlanPageMixin
+    from plans_app.tasks import issue_and_wake
 
-    page = workflow_state.content_object
+    page = getattr(workflow_state.content_object, "specific", None)
     if not isinstance(page, PlanPageMixin) or page.is_issued:
         publish_workflow_state(workflow_state, user=user)
         return
-    issue_plan(plan=page, revision=page.get_latest_revision(), user=user)
+    issue_and_wake(plan=page, user=user)

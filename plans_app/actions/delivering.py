@@ -202,3 +202,12 @@ def requeue_delivery(*, delivery: Delivery) -> Delivery:
     failed.update(state=QUEUED, address=address, due_at=Now(), attempts=0, last_error="")
     delivery.refresh_from_db()
     return delivery
+
+
+def requeue_failed(*, issuance: Issuance) -> int:
+    """Has every failed delivery of `issuance` tried again that has an address by now; returns how many."""
+    count = 0
+    for delivery in deliveries_of(issuance=issuance).filter(state=FAILED).exclude(organization__email=""):
+        requeue_delivery(delivery=delivery)
+        count += 1
+    return count

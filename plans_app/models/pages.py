@@ -31,6 +31,7 @@ from wagtail.search import index
 from plans_app.blocks import RICH_TEXT_FEATURES, AppendicesBlock, LegalBasisBlock, PlanBodyBlock
 from plans_app.models.campaigns import PlanCampaign
 from plans_app.models.organizations import Organization
+from plans_app.outline import headings
 from plans_app.vietnamese import fold, nfc, slugify
 
 TITLE_LENGTH = 255
@@ -192,6 +193,21 @@ class PlanPageMixin(models.Model):
     def archive_unit_list(self) -> list[str]:
         return [unit.strip() for unit in re.split(r"[,;](?![^()]*\))", self.archive_units) if unit.strip()]
 
+    @property
+    def outline(self) -> list[dict]:
+        """The numbered blocks of the body as plain data, so that a client need not count them."""
+        return [
+            {
+                "id": heading.block_id,
+                "anchor": heading.anchor,
+                "level": heading.level,
+                "marker": heading.marker,
+                "citation": heading.citation,
+                "title": heading.title,
+            }
+            for heading in headings(self.body)
+        ]
+
     # -- state
 
     @cached_property
@@ -238,6 +254,8 @@ class PlanPageMixin(models.Model):
         super().clean()
         if self.effective_from and self.effective_to and self.effective_to < self.effective_from:
             raise ValidationError({"effective_to": _("The plan ends before it begins.")})
+        if self.go_live_at and not self.is_issued:
+            raise ValidationError(_("A plan has a schedule of its own: use “Issue…” and give the moment there."))
         if self.is_issued and self.content_sha256() != self.issuance.content_sha256:
             raise ValidationError(
                 _("%(reference)s is issued, so what is printed cannot change. Make a plan that replaces it.")
@@ -347,6 +365,16 @@ class PlanPage(PlanPageMixin, Page):
         ]
     )
 
+    api_fields = [
+        *(APIField(name, writable=True) for name in PRINTED_FIELDS),
+        APIField("recipients", writable=True),
+        APIField("campaigns", writable=True),
+        APIField("effective_from", writable=True),
+        APIField("effective_to", writable=True),
+        APIField("relations", writable=True),
+        APIField("reference"),
+        APIField("outline"),
+    ]
     search_fields = [
         *Page.search_fields,
         index.SearchField("search_folded"),
