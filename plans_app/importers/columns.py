@@ -4,11 +4,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from plans_app.importers.lines import Line
+from plans_app.importers.lines import BREAK, Line
 from plans_app.importers.openers import is_capitals
 
 _GAP = re.compile(r"\s{3,}")
-_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _RIGHT_INDENT = 30
 
 AUTHORITY = re.compile(r"(?:TM|T/M|KT|K/T|TL|T/L|TUQ|T/UQ|TƯQ)\s?[./]\s*(?=\S)|Q\.\s*(?=[^\W\d_]{2})")
@@ -60,7 +59,7 @@ def _pieces(line: Line, cell: int) -> list[Fragment]:
         return [
             Fragment(line.number, _plain(part), min(column, 1))
             for column, whole in enumerate(cells)
-            for part in _BREAK.split(whole)
+            for part in BREAK.split(whole)
             if _plain(part)
         ]
     parts = [_plain(part) for part in _GAP.split(text)]

@@ -11,6 +11,7 @@ _SPACES = {ord(c): " " for c in "\u00a0\u1680\u202f\u205f\u3000"} | dict.fromkey
 _TABLE = {**_CONTROL, **_SPACES, **_INVISIBLE}
 _TABLE[ord("\t")] = "    "
 
+BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|>])")
 _HEADING = re.compile(r"^\s*#{1,6}\s+")
 _ORNAMENT = re.compile(r"[\s\-–—_=*|~.·•:+]*")
@@ -19,7 +20,7 @@ _PAGE = re.compile(r"\s*(?:[-–]\s*)?(?:Trang\s+)?(\d{1,3})(?:\s*/\s*\d{1,3})?(
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One source line. `text` keeps asterisks, pipes and inner spacing; `plain` has none of them."""
+    """One source line. `text` keeps asterisks, pipes, `<br>` between pipes and inner spacing; `plain` has none."""
 
     number: int
     source: str
@@ -57,5 +58,6 @@ def make_line(number: int, source: str) -> Line:
     source = restore_letters(nfc(source))
     text = _HEADING.sub("", source.translate(_TABLE))
     text = _ESCAPED.sub(r"\1", text).rstrip()
-    plain = " ".join(text.replace("*", "").replace("|", " ").split())
+    text = text if "|" in text else BREAK.sub(" ", text)
+    plain = " ".join(BREAK.sub(" ", text).replace("*", "").replace("|", " ").split())
     return Line(number, source, text, plain, len(text) - len(text.lstrip()))

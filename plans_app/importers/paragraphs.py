@@ -47,6 +47,9 @@ class Paragraph:
     star: int | None = None
     lines: list[Line] = field(default_factory=list)
     markup: list[str] = field(default_factory=list)
+    hanging_indent: int = 0
+    has_open_emphasis: bool = False
+    _inline: Inline | None = None
 
     @property
     def numbers(self) -> tuple[int, ...]:
@@ -54,19 +57,20 @@ class Paragraph:
 
     @property
     def inline(self) -> Inline:
-        text = "".join(self.markup)
-        return parse_inline(_unstarred(text) if self.star else text)
+        if self._inline is None:
+            text = "".join(self.markup)
+            self._inline = parse_inline(_unstarred(text) if self.star else text)
+        return self._inline
 
     def add(self, line: Line) -> None:
         text = " ".join(line.text.split())
         if self.markup and not _JOINED_CODE.search(self.lines[-1].plain):
             text = " " + text
+        if self.lines:
+            self.hanging_indent = min(self.hanging_indent or line.indent, line.indent)
+        self.has_open_emphasis ^= text.count("**") % 2 == 1
         self.lines.append(line)
         self.markup.append(text)
-
-    @property
-    def has_open_emphasis(self) -> bool:
-        return sum(text.count("**") for text in self.markup) % 2 == 1
 
 
 def read_layout(lines: Sequence[Line]) -> Layout:
@@ -85,11 +89,11 @@ def join_lines(lines: Sequence[Line], layout: Layout) -> list[Paragraph]:
     paragraphs: list[Paragraph] = []
     expected: dict[tuple[MarkerKind, int], int] = {}
     gap, page_break = 1, False
-    for line in lines:
+    for index, line in enumerate(lines):
         if line.is_empty:
             gap += 1
             continue
-        if line.page_number is not None and gap and is_page_break(line, lines):
+        if line.page_number is not None and _stands_alone(lines, index):
             page_break = True
             continue
         paragraph = paragraphs[-1] if paragraphs else None
@@ -102,11 +106,8 @@ def join_lines(lines: Sequence[Line], layout: Layout) -> list[Paragraph]:
     return paragraphs
 
 
-def is_page_break(line: Line, lines: Sequence[Line]) -> bool:
-    """A number alone between blank lines. `lines` hold `line` at its number's distance from the first."""
-    index = line.number - lines[0].number
-    if not (0 <= index < len(lines)) or lines[index] is not line:
-        return False
+def _stands_alone(lines: Sequence[Line], index: int) -> bool:
+    """Between blank lines, as the number of a page does."""
     before = index == 0 or lines[index - 1].is_blank
     after = index + 1 == len(lines) or lines[index + 1].is_blank
     return before and after
@@ -174,12 +175,12 @@ def _runs_on(paragraph: Paragraph, line: Line, layout: Layout) -> bool:
         return False
     if layout.blank_separated and layout.is_ragged:
         return True
-    if _heads(paragraph) and _is_short_heading(paragraph, layout):
+    if _heads(paragraph) and _is_short_heading(paragraph, line, layout):
         return False
     if layout.blank_separated:
         return True
     if layout.is_indented:
-        return line.indent < paragraph.lines[0].indent or line.indent <= _hanging(paragraph)
+        return line.indent < paragraph.lines[0].indent or line.indent <= paragraph.hanging_indent + 2
     return len(last) >= 0.8 * layout.width or _is_open(last)
 
 
@@ -239,15 +240,14 @@ def _only_marker(paragraph: Paragraph) -> bool:
     return marker is not None and len(paragraph.lines) == 1 and len(paragraph.lines[0].plain) <= marker.length
 
 
-def _is_short_heading(paragraph: Paragraph, layout: Layout) -> bool:
-    """One line, at least two words after its marker, ended well before the margin."""
+def _is_short_heading(paragraph: Paragraph, line: Line, layout: Layout) -> bool:
+    """One line of at least two words after its marker, ended though the next word had room on it."""
     last = paragraph.lines[-1].plain
-    words = last.split()
-    return len(paragraph.lines) == 1 and len(words) >= 3 and len(last) < 0.6 * layout.width and not last.endswith(",")
-
-
-def _hanging(paragraph: Paragraph) -> int:
-    return min(line.indent for line in paragraph.lines[1:]) + 2 if len(paragraph.lines) > 1 else 2
+    if len(paragraph.lines) > 1 or len(last.split()) < 3 or last.endswith(","):
+        return False
+    in_capitals = is_capitals(last) and is_capitals(line.plain)
+    room = (0.6 if in_capitals else 0.85) * layout.width
+    return len(last) + 1 + len(line.plain.split(" ", 1)[0]) < room
 
 
 def _is_blank_separated(lines: Sequence[Line]) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from plans_app.importers.base import BlockKind, DraftBlock
 from plans_app.importers.inline import parse_inline
-from plans_app.importers.lines import Line
+from plans_app.importers.lines import BREAK, Line
 
 _LONGEST_CELL = 60
 
@@ -66,7 +66,7 @@ def _line_rows(lines: Sequence[Line]) -> list[tuple[str, ...]]:
     rows = []
     for line in lines:
         if not line.is_ornament:
-            cells = line.text.strip().strip("|").split("|")
+            cells = BREAK.sub(" ", line.text).strip().strip("|").split("|")
             rows.append(tuple(parse_inline(cell).html() for cell in cells))
     return rows
 

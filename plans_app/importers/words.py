@@ -24,12 +24,12 @@ _FORMULAS = {
 
 def words(text: str) -> list[str]:
     """The words of plain text: letters and digits, NFC, superscripts as plain digits."""
-    return _WORD.findall(make_line(0, text).text.translate(_SUPERSCRIPTS))
+    return _WORD.findall(make_line(0, text).plain.translate(_SUPERSCRIPTS))
 
 
 def inline_words(text: str) -> list[str]:
     """The words of an `InlineText`, without those of its footnotes."""
-    return words(html.unescape(_TAG.sub(" ", text)))
+    return words(html.unescape(_TAG.sub("", text)))
 
 
 def draft_words(draft: PlanDraft) -> list[str]:

@@ -14,7 +14,6 @@ from plans_app.importers.words import body_words, draft_words, inline_words, sou
 from tests.importers.documents import PRACTICE, SAMPLES, expected_of, read
 from tests.scoring import score
 
-pytest_plugins: list[str] = []
 every_sample = pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
 every_document = pytest.mark.parametrize("path", [*SAMPLES, *PRACTICE], ids=lambda path: path.stem)
 
@@ -108,7 +107,7 @@ def test_an_empty_file_gives_an_empty_draft_and_says_so(data):
 
 def test_a_foreign_text_becomes_body_with_a_doubt():
     draft = read("Dear Sir,\n\nThe ship arrived on Monday.\n")
-    assert [block.text for block in draft.body] == ["Dear Sir,", "The ship arrived on Monday."] or draft.body
+    assert " ".join(block.text for block in draft.body) == "Dear Sir, The ship arrived on Monday."
     assert "foreign" in [doubt.code for doubt in draft.doubts]
 
 
@@ -223,7 +222,9 @@ def _damage(lines, data):
         "split": lambda: lines.__setitem__(slice(index, index + 1), line.replace(" ", "\n", 3).split("\n")),
         "unmark": lambda: lines.__setitem__(index, line.lstrip("-+*IVX.0123456789 ")),
         "unaccent": lambda: lines.__setitem__(index, _unaccented(line)),
-        "remark": lambda: lines.__setitem__(index, f"{data.draw(st.sampled_from(['IV.', '1.', 'a)', '-', '|']))} {line}"),
+        "remark": lambda: lines.__setitem__(
+            index, f"{data.draw(st.sampled_from(['IV.', '1.', 'a)', '-', '|']))} {line}"
+        ),
         "repeat": lambda: lines.insert(index, line),
         "drop": lambda: lines.pop(index),
     }
@@ -253,7 +254,7 @@ def _unaccented(line):
     ],
 )
 def test_a_long_text_takes_time_in_proportion(pattern):
-    data = ("KẾ HOẠCH\nA\n\nI. NỘI DUNG\n\n" + pattern * (300_000 // len(pattern.encode()))).encode()
+    data = ("KẾ HOẠCH\nA\n\nI. NỘI DUNG\n\n" + pattern * (400_000 // len(pattern.encode()))).encode()
     started = time.process_time()
     read_text(data, source_name="long.txt")
-    assert time.process_time() - started < 20
+    assert time.process_time() - started < 10
