@@ -19,6 +19,7 @@ from redis.exceptions import RedisError
 from cms.tasks import record_heartbeat
 
 ANSWER_SECONDS = 30
+KEY_SECONDS = 60
 POLL_SECONDS = 0.1
 
 
@@ -65,7 +66,7 @@ def checks(url: str) -> list[tuple[str, Callable[[], None]]]:
 
 def check_cache() -> None:
     key = _new_key()
-    cache.set(key, "ngày 18/5", ANSWER_SECONDS)
+    cache.set(key, "ngày 18/5", KEY_SECONDS)
     if cache.get(key) != "ngày 18/5":
         raise NoAnswerError("the cache lost a value")
 
@@ -76,7 +77,7 @@ def check_page(url: str) -> None:
 
 
 def check_api(url: str) -> None:
-    if not json.loads(_get(url)):
+    if not json.loads(_get(url))["items"]:
         raise NoAnswerError(f"{url} lists nothing")
 
 
