@@ -10,7 +10,7 @@ from plans_app.importers.openers import is_capitals
 _GAP = re.compile(r"\s{3,}")
 _RIGHT_INDENT = 30
 
-AUTHORITY = re.compile(r"(?:TM|T/M|KT|K/T|TL|T/L|TUQ|T/UQ|TƯQ)\s?[./]\s*(?=\S)|Q\.\s*(?=[^\W\d_]{2})")
+AUTHORITY = re.compile(r"(?:TM|KT|TL|TUQ|TƯQ)\s?[./]\s*(?=\S)|(?:T/M|K/T|T/L|T/UQ)[.\s]\s*(?=\S)|Q\.\s*(?=[^\W\d_]{2})")
 OFFICES = (
     "CHỦ TỊCH", "PHÓ", "GIÁM ĐỐC", "TỔNG", "CHÁNH", "TRƯỞNG", "HIỆU TRƯỞNG", "BỘ TRƯỞNG", "THỨ TRƯỞNG",
     "CỤC TRƯỞNG", "VỤ TRƯỞNG", "CHI CỤC TRƯỞNG", "VIỆN TRƯỞNG", "BÍ THƯ", "THỦ TƯỚNG", "ỦY VIÊN", "UỶ VIÊN",

@@ -61,7 +61,8 @@ def short_title(block: DraftBlock) -> str:
     """The title, or the beginning of the sentence where there is none."""
     if block.title:
         return _first_words(plain_text(block.title).rstrip(" .:"), _TITLE_WORDS)
-    return _first_words(plain_text(block.text).rstrip(" .;"), _SENTENCE_WORDS)
+    sentence = plain_text(block.text).strip().removesuffix("./.").rstrip(" .;")
+    return _first_words(sentence, _SENTENCE_WORDS)
 
 
 def plain_text(inline: str) -> str:

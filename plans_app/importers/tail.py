@@ -112,6 +112,7 @@ def read_tail(lines: Sequence[Line]) -> Tail:
     left, right = _columns([line for line in lines if not line.is_ornament or "|" in line.text], tail)
     _read_list(left, right, tail)
     tail.signature = read_signature(sorted(right, key=lambda f: f.number))
+    _sign_after_archive(tail)
     tail.remainder += tail.signature.remainder
     for fragment in right:
         tail.roles.setdefault(fragment.number, LineRole.SIGNATURE)
@@ -168,6 +169,14 @@ def _read_list(left: list[Fragment], right: list[Fragment], tail: Tail) -> None:
                 tail.recipients.append(recipient)
         for fragment in entry:
             tail.roles[fragment.number] = role
+
+
+def _sign_after_archive(tail: Tail) -> None:
+    """A scan may set the signer's name on the archive line, where a drafter's mark would stand."""
+    name = next((text for text in tail.remainder if is_name(text)), "")
+    if name and not tail.signature.signer:
+        tail.signature.signer = name
+        tail.remainder.remove(name)
 
 
 def _merged(tail: Tail, archive: Archive) -> Archive:

@@ -73,6 +73,12 @@ def test_authority_without_a_space_is_an_authority():
     assert (draft.authority, draft.position) == (("KT.CHỦ TỊCH",), "PHÓ CHỦ TỊCH")
 
 
+def test_a_name_merged_into_the_archive_line_is_the_signer():
+    draft = read(HEAD + "Nơi nhận: T/M BAN THƯỜNG TRỰC\n- Sở A; CHỦ TỊCH\n- Lưu: VT. Lô Văn Cường\n")
+    assert (draft.authority, draft.position) == (("T/M BAN THƯỜNG TRỰC",), "CHỦ TỊCH")
+    assert (draft.signer, draft.archive_units, draft.remainder) == ("Lô Văn Cường", ("VT",), ())
+
+
 def test_a_name_alone_is_the_signer():
     draft = read(HEAD + "Nơi nhận:\n- Tổ TH;\n- Lưu: VT.\n\n\n\nNguyễn Bá Thành")
     assert (draft.authority, draft.position, draft.signer) == ((), "", "Nguyễn Bá Thành")
