@@ -254,6 +254,8 @@ class PlanPageMixin(models.Model):
         super().clean()
         if self.effective_from and self.effective_to and self.effective_to < self.effective_from:
             raise ValidationError({"effective_to": _("The plan ends before it begins.")})
+        if self.go_live_at and not self.is_issued:
+            raise ValidationError(_("A plan has a schedule of its own: use “Issue…” and give the moment there."))
         if self.is_issued and self.content_sha256() != self.issuance.content_sha256:
             raise ValidationError(
                 _("%(reference)s is issued, so what is printed cannot change. Make a plan that replaces it.")
