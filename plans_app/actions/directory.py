@@ -68,9 +68,7 @@ class _Known:
     def _find(self, name: str) -> Organization:
         found = Organization.objects.filter(key=fold(name)).first()
         if found is None:
-            raise ImportRefused(
-                _("The directory has no organization “%(name)s”: add it first.") % {"name": name}
-            )
+            raise ImportRefused(_("The directory has no organization “%(name)s”: add it first.") % {"name": name})
         return found
 
 
@@ -102,6 +100,4 @@ def _group(entry: dict, known: _Known) -> None:
 def _campaign(entry: dict) -> None:
     values = {name: entry[name] for name in ("slug", "description", "key_day", "key_month") if name in entry}
     values["aliases"] = "\n".join(entry.get("aliases", []))
-    Campaign.objects.update_or_create(
-        key=fold(entry["name"]), defaults={**values, "name": entry["name"]}
-    )
+    Campaign.objects.update_or_create(key=fold(entry["name"]), defaults={**values, "name": entry["name"]})

@@ -13,12 +13,12 @@ from plans_app.channels.base import BaseChannel, Message, Receipt
 from plans_app.channels.mime import compose
 from plans_app.exceptions import ChannelUnavailable, PermanentFailure, TemporaryFailure
 
-# Seconds to wait for the server at each step, where neither the options nor EMAIL_TIMEOUT say so. Django waits for ever.
+# Seconds to wait for the server at each step, where neither the options nor EMAIL_TIMEOUT say so.
 TIMEOUT_SECONDS = 30
 # The server ends the connection: it restarts, or has taken enough messages over it.
 CLOSING = 421
-# What a server answers about us rather than about the message: to log in first, to log in better, to encrypt.
-ABOUT_THE_SENDER = {CLOSING, 530, 534, 535, 538}
+# What a server answers about us rather than about the message: to begin anew, to log in, to encrypt.
+ABOUT_THE_SENDER = {CLOSING, 503, 530, 534, 535, 538}
 
 
 class EmailChannel(BaseChannel):
@@ -43,6 +43,7 @@ class EmailChannel(BaseChannel):
         backend = EmailBackend(timeout=timeout, **self.server)
         try:
             backend.open()
+            backend.connection.ehlo_or_helo_if_needed()
         except OSError as error:  # smtplib's errors and those of TLS and sockets are all of this kind
             self._drop(backend)
             text = _("The mail server %(host)s:%(port)s cannot be used: %(error)s")
