@@ -27,9 +27,10 @@ RANGES = (
     (0x00A0, 0x017F),  # Latin-1 and Latin Extended-A
     (0x1EA0, 0x1EF9),  # Vietnamese
     (0x2010, 0x2027),  # dashes, quotation marks, bullet, ellipsis
+    (0x2074, 0x2079),  # superscript digits; the others are Latin-1
     (0x2190, 0x2193),  # arrows
 )
-SINGLE = "ƠơƯư ‰′″‹›₫€№™√−≈≠≤≥□■●○⁰⁴\u0300\u0301\u0302\u0303\u0306\u0309\u031b\u0323"
+SINGLE = "ƠơƯư ‰′″‹›₫€№™√−≈≠≤≥□■●○⁰\u0300\u0301\u0302\u0303\u0306\u0309\u031b\u0323"
 
 
 def repertoire() -> Iterator[int]:

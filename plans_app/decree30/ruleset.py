@@ -104,10 +104,8 @@ FIGURES = {
     # What the decree leaves to usage.
     "note_rule": Figure(50, 30, 60, "usage"),
     "note_gap_points": Figure(6, 3, 12, "usage"),
-    "note_mark_share": Figure(0.62, 0.5, 0.7, "usage"),
-    "note_mark_rise_share": Figure(0.36, 0.3, 0.45, "usage"),
     "quotation_indent": Figure(10, 5, 20, "usage"),
-    "cell_padding_points": Figure(3, 2, 6, "usage"),
+    "cell_padding_points": Figure(4, 2, 6, "usage"),
     "table_line_points": Figure(0.5, 0.25, 1, "usage"),
     "picture_height_most": Figure(140, 50, 200, "usage"),
     "stamp_from_edge": Figure(9, 5, 15, "Appendix I, III"),

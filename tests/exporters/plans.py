@@ -4,9 +4,7 @@ import datetime
 
 from plans_app.models import Organization, PlanPage, PlanRecipient
 
-ISSUER = Organization(
-    name="Ủy ban nhân dân xã Quảng Ngọc", notation="UBND", place="Quảng Ngọc", regime="collegial"
-)
+ISSUER = Organization(name="Ủy ban nhân dân xã Quảng Ngọc", notation="UBND", place="Quảng Ngọc", regime="collegial")
 NOTE = "Số liệu của Ủy ban nhân dân xã đến hết ngày 31 tháng 12 năm 2025."
 FOOTNOTE = f'<a linktype="footnote" note="{NOTE}">¹</a>'
 
@@ -92,7 +90,7 @@ BODY = [
 BODY_TEXT = """
 I. MỤC ĐÍCH, YÊU CẦU 1. Mục đích - Tôn vinh đội ngũ trí thức, nhà khoa học, doanh nghiệp hoạt động trong lĩnh vực
 khoa học; - Đẩy mạnh phong trào thi đua, nghiên cứu khoa học, phát triển công nghệ trên địa bàn xã.
-2. Yêu cầu Các hoạt động thiết thực1, hiệu quả, tiết kiệm, không phô trương hình thức.
+2. Yêu cầu Các hoạt động thiết thực¹, hiệu quả, tiết kiệm, không phô trương hình thức.
 II. NỘI DUNG Chủ đề: “Đổi mới sáng tạo”. Hình thức tổ chức
 1. Treo băng rôn, khẩu hiệu tại trụ sở cơ quan, đơn vị. 1.1. Tuyên truyền: Trên hệ thống truyền thanh của xã.
 a) Phát tin bài hằng ngày.
@@ -130,14 +128,12 @@ def make_plan(*, recipients=None, **fields) -> PlanPage:
         "authority": "TM. ỦY BAN NHÂN DÂN\nKT. CHỦ TỊCH",
         "position": "PHÓ CHỦ TỊCH",
         "signer": "Lê Văn Trường",
-        "appendices": [
-            ("appendix", {"title": "Danh mục khẩu hiệu", "content": [paragraph("Nhiệt liệt chào mừng!")]})
-        ],
+        "appendices": [("appendix", {"title": "Danh mục khẩu hiệu", "content": [paragraph("Nhiệt liệt chào mừng!")]})],
     }
-    plan = PlanPage(**values | fields)
+    # A page without a type asks the database for it.
+    plan = PlanPage(content_type_id=1, **values | fields)
     lines = recipients or [("Sở Khoa học và Công nghệ", "b/c"), ("Đảng ủy, HĐND xã", "b/c"), ("Các thôn", "")]
     plan.recipients = [
-        PlanRecipient(text=text, purpose_text=purpose, sort_order=order)
-        for order, (text, purpose) in enumerate(lines)
+        PlanRecipient(text=text, purpose_text=purpose, sort_order=order) for order, (text, purpose) in enumerate(lines)
     ]
     return plan

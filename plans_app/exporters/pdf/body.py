@@ -70,7 +70,6 @@ class Composer:
         yield from self.paragraphs(texts, lead)
 
 
-
 @singledispatch
 def compose(block, child, composer: Composer) -> Iterable[Block]:
     """The blocks of rows of `child`, by the class of its `block`. Raises TypeError for a class without a function."""

@@ -94,7 +94,7 @@ def _missing(text: str, name: str) -> frozenset[str]:
 
 
 def check(texts: list[tuple[str, str]]) -> None:
-    """See that every letter of `texts`, pairs of text and face, has a picture. Raises MissingGlyph naming all others."""
+    """See that each letter of `texts`, pairs of text and face, has a picture. Raises MissingGlyph naming the others."""
     missing = frozenset().union(*(_missing(text, name) for text, name in texts))
     if not missing:
         return

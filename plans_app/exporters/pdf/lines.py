@@ -9,6 +9,7 @@ from plans_app.exporters.pdf.rows import Link, Mark, Row, Text
 from plans_app.exporters.richtext import Run
 
 _SPACES = re.compile(r" +")
+_SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _STRETCHED = re.compile("[ \u00a0]")
 
 
@@ -24,18 +25,15 @@ class Style:
     align: str = "left"
     first_indent: float = 0
     indent: float = 0
-    mark_size: float = 0
-    mark_rise: float = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Letters of one face within a word. `rise` lifts the mark of a footnote, `note` is its number."""
+    """Letters of one face within a word. `note` is the number of the footnote that they mark."""
 
     text: str
     face: str
     size: float
-    rise: float = 0
     href: str = ""
     note: int = 0
 
@@ -45,7 +43,7 @@ class Piece:
 
     def is_like(self, other: "Piece") -> bool:
         """Whether both can be drawn as one text."""
-        return (self.face, self.size, self.rise, self.href) == (other.face, other.size, other.rise, other.href)
+        return (self.face, self.size, self.href) == (other.face, other.size, other.href)
 
 
 Word = list[Piece]
@@ -59,7 +57,8 @@ def words(runs: Iterable[Run], style: Style) -> list[Word]:
     found: list[Word] = [[]]
     for run in runs:
         if run.note:
-            found[-1].append(_note_mark(run, style))
+            mark = run.text.translate(_SUPERSCRIPT)
+            found[-1].append(Piece(mark, fonts.REGULAR, style.size, note=int(run.text)))
             continue
         for index, text in enumerate(_SPACES.split(_letters(run, style))):
             if index:
@@ -78,11 +77,6 @@ def _piece(text: str, run: Run, style: Style) -> Piece:
     # Emphasis inside italic text stands out by being upright.
     face = fonts.face(bold=style.bold or run.bold, italic=style.italic != run.italic)
     return Piece(text, face, style.size, href=run.href)
-
-
-def _note_mark(run: Run, style: Style) -> Piece:
-    face = fonts.face(bold=False, italic=False)
-    return Piece(run.text, face, style.mark_size, rise=style.mark_rise, note=int(run.text))
 
 
 def word_width(word: Word) -> float:
@@ -130,7 +124,7 @@ def _letters_to_lines(word: Word, width: float) -> Iterator[Word]:
 
 
 def _cut(piece: Piece, start: int, end: int) -> Piece:
-    return Piece(piece.text[start:end], piece.face, piece.size, piece.rise, piece.href, piece.note)
+    return Piece(piece.text[start:end], piece.face, piece.size, piece.href, piece.note)
 
 
 def balanced(words: list[Word], style: Style, width: float) -> list[list[Word]]:
@@ -199,30 +193,25 @@ class _Line:
         return self.done
 
     def _add(self, piece: Piece, after_space: bool) -> None:
-        """Take in a piece. A space is drawn in the size of the text, so never in that of a footnote's mark."""
-        if self.kind and not self.kind.is_like(piece):
-            closing = " " if after_space and not self.kind.rise else ""
-            self._finish(closing)
-            after_space = after_space and not closing
-        if self.kind is None:
-            self.kind, self.start, self.text = piece, self.x, ""
+        """Take in a piece. A space belongs to the text before it."""
         if after_space:
             self._write(" ", self.space)
+        if self.kind and not self.kind.is_like(piece):
+            self._finish()
+        if self.kind is None:
+            self.kind, self.start, self.text = piece, self.x, ""
         self._write(piece.text, piece.width)
 
     def _write(self, text: str, width: float) -> None:
         self.text += text
         self.x += width + self.word_space * len(_STRETCHED.findall(text))
 
-    def _finish(self, closing: str = "") -> None:
+    def _finish(self) -> None:
         """Close the text that is being written. A link lies over its letters."""
         kind = self.kind
         if kind is None:
             return
-        if closing:
-            self._write(closing, self.space)
-        y = self.base_line - kind.rise
-        self.done.append(Text(self.start, y, self.text, kind.face, kind.size, self.word_space))
+        self.done.append(Text(self.start, self.base_line, self.text, kind.face, kind.size, self.word_space))
         if kind.href:
             width = self.x - self.start
             self.done.append(Link(self.start, 0, width, self.style.leading, kind.href))

@@ -43,6 +43,4 @@ class Styles:
             capitals=component.capitals,
             align=component.align,
             first_indent=self.length("first_line_indent") if name in _INDENTED else 0,
-            mark_size=size * self.figure("note_mark_share"),
-            mark_rise=size * self.figure("note_mark_rise_share"),
         )
