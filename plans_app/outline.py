@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from wagtail.blocks import StreamValue
 
 POINT_LETTERS = "abcdđeghiklmnopqrstuvxy"
-_ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
+_ROMAN = ((50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 
 
 @dataclass(frozen=True, slots=True)

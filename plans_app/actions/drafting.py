@@ -140,6 +140,9 @@ def suggest_campaigns(*, draft: PlanDraft) -> list[Campaign]:
 def import_report(*, draft: PlanDraft, issuer: Organization | None) -> dict:
     """What was recognised, what is doubtful, and the part of the document that took each line of the source."""
     doubts = [*draft.doubts, *overlong_fields(draft=draft)]
+    if draft.remainder:
+        message = _("These words have no place in a plan and are kept in the source only: %(words)s")
+        doubts.append(Doubt("remainder", message % {"words": " · ".join(draft.remainder)}))
     if issuer is None:
         doubts.append(
             Doubt(
