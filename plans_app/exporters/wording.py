@@ -1,6 +1,7 @@
 """The fixed words of a plan on paper, the same in every format: they are the document's, so they are Vietnamese."""
 
 import datetime
+import re
 from collections.abc import Iterable
 from decimal import Decimal
 
@@ -79,20 +80,14 @@ def deadline_line(deadline: datetime.date | None, texts: Iterable[object]) -> st
     if deadline is None:
         return ""
     said = " ".join(plain_text(runs) for text in texts for runs in paragraphs(text))
-    if any(form in said for form in _date_forms(deadline)):
+    if _date_pattern(deadline).search(said):
         return ""
     return f"Thời hạn: {format_date(deadline)}."
 
 
-def _date_forms(day: datetime.date) -> set[str]:
-    """The shapes in which a text states a day."""
-    numbers = {f"{d}/{m}/{day.year}" for d in _figures(day.day) for m in _figures(day.month)}
-    words = {f"{d} tháng {m} năm {day.year}" for d in _figures(day.day) for m in _figures(day.month)}
-    return numbers | words
-
-
-def _figures(number: int) -> tuple[str, str]:
-    return str(number), f"{number:02d}"
+def _date_pattern(day: datetime.date) -> re.Pattern[str]:
+    """The shapes in which a text states a day: "09/5/2026", "9 tháng 5 năm 2026"."""
+    return re.compile(rf"(?<!\d)0?{day.day}(?:/| tháng )0?{day.month}(?:/| năm ){day.year}")
 
 
 def period_text(start: datetime.date | None, end: datetime.date | None) -> str:
