@@ -77,6 +77,7 @@ class Command(BaseCommand):
         port = chosen_port()
         with self._running_site(BASE_DIR / "var" / "run", port) as site:
             self.stdout.write(addresses(site))
+            self.stdout.flush()
             site.supervisor.wait()
 
     def _check(self) -> None:
@@ -114,7 +115,8 @@ class Command(BaseCommand):
         site.supervisor.wait_until(answers, name="web server", seconds=START_SECONDS)
 
     def _say(self, text: str) -> None:
-        self.stderr.write(f"· {text}")
+        self.stdout.write(f"· {text}")
+        self.stdout.flush()
 
 
 def environment(folder: Path, port: int, valkey: servers.Valkey, sink: MailSink) -> dict[str, str]:
