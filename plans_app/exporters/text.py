@@ -1,7 +1,7 @@
 """The plan as plain text, in the order of the paper: one paragraph a line, an empty line between the parts.
 
-One function for each block of `plans_app.blocks`, as in `plans_app.exporters.pdf.body`. A footnote is marked
-"[1]" and its text stands after the closing paragraph.
+One function for each block of `plans_app.blocks`, as in `plans_app.exporters.pdf.body`. The text of a
+footnote stands after the closing paragraph.
 """
 
 from collections.abc import Iterable, Iterator
@@ -86,7 +86,7 @@ class Writer:
         return "".join(self._note(run.note) if run.note else run.text for run in runs)
 
     def _note(self, text: str) -> str:
-        mark = f"[{len(self.notes) + 1}]"
+        mark = wording.note_mark(len(self.notes) + 1)
         self.notes.append(f"{mark} {text}")
         return mark
 

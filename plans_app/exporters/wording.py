@@ -14,6 +14,7 @@ from plans_app.vietnamese import format_date
 
 # A place that is filled in by hand. No-break spaces, so that no line ends in it.
 BLANK = "\u00a0" * 8
+_SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _FINAL_MARKS = (".", ":", ";", ",", "?", "!", "…", "-", "–")
 RECIPIENTS_HEADING = "Nơi nhận:"
 # What opens an entry of a list, by its block in the stream.
@@ -37,7 +38,7 @@ def notation(plan, ruleset: RuleSet) -> str:
 def number_line(plan, ruleset: RuleSet) -> str:
     """ "Số: 39/KH-UBND", with a blank for a number that is not given yet."""
     number = f" {plan.number}" if plan.number else BLANK
-    return f"Số:{number}/{notation(plan, ruleset)}"
+    return f"Số:{number}/{notation(plan, ruleset)}".rstrip("/")
 
 
 def date_words(day: datetime.date | None) -> str:
@@ -106,6 +107,11 @@ def amount_text(amount: Decimal | None, text: object) -> str:
     figure = f"{amount:,.0f}".replace(",", ".")
     said = " ".join(plain_text(runs) for runs in paragraphs(text))
     return "" if figure in said else f"Số tiền: {figure} đồng."
+
+
+def note_mark(number: int) -> str:
+    """The mark of a footnote: 12 → "¹²"."""
+    return str(number).translate(_SUPERSCRIPT)
 
 
 def recipient_lines(plan) -> list[str]:

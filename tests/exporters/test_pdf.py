@@ -237,6 +237,27 @@ def test_a_table_cell_higher_than_a_page_loses_no_word():
     assert plan.words.count("sáng") >= 60
 
 
+def test_a_table_head_higher_than_a_page_loses_no_word():
+    words = [f"chữ{number}" for number in range(3000)]
+    rows = [(f"dòng{number}", "b") for number in range(60)]
+    plan = paper_of(body=[table((" ".join(words), "Cột"), *rows)], appendices=[])
+    assert holds_in_order([*words, *[row[0] for row in rows]], plan.words)
+    assert max(plan.edges(page).bottom for page in range(len(plan))) <= 277.5
+
+
+def test_a_word_wider_than_its_column_leaves_room_for_the_other_columns():
+    plan = paper_of(body=[table(("TT", "Nội dung", "Chủ trì"), ("1", "Ộ" * 3000, "Phòng Kinh tế"))])
+    assert {"Phòng", "Kinh"} <= set(plan.words)
+    assert "".join(plan.words).count("Ộ") >= 3000
+    assert max(plan.edges(page).right for page in range(len(plan))) <= 190.5
+
+
+@pytest.mark.parametrize("data", [[], [[]], [[None]], [["a"], ["b", "c"]], [["", ""], ["", ""]]])
+def test_a_table_of_any_shape_is_drawn(data):
+    plan = paper_of(body=[table(*data), paragraph("Câu sau cùng")])
+    assert holds_in_order(["Câu", "sau", "cùng"], plan.words)
+
+
 # -- footnotes
 
 

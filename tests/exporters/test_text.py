@@ -16,7 +16,7 @@ def test_the_parts_stand_in_the_order_of_the_paper():
         "TT\tNội dung\tĐơn vị chủ trì\n",
         "IV. TỔ CHỨC THỰC HIỆN\n1. Phòng Văn hóa - Xã hội\n",
         "nghiêm túc thực hiện./.\n",
-        f"\n[1] {NOTE}\n",
+        f"\n¹ {NOTE}\n",
         "\nNơi nhận:\n- Sở Khoa học và Công nghệ (b/c);\n",
         "- Lưu: VT, VHXH.\n\nTM. ỦY BAN NHÂN DÂN\nKT. CHỦ TỊCH\nPHÓ CHỦ TỊCH\nLê Văn Trường\n",
         "\nPhụ lục\nDANH MỤC KHẨU HIỆU\n(Kèm theo Kế hoạch số 39/KH-UBND",
@@ -46,13 +46,13 @@ def test_a_marker_that_a_document_printed_is_kept():
 
 def test_footnotes_are_marked_and_listed_in_their_order():
     text = export_text(make_plan(body=[paragraph(f"Một{FOOTNOTE}, hai{FOOTNOTE}.")]))
-    assert "Một[1], hai[2].\n" in text
-    assert f"[1] {NOTE}\n[2] {NOTE}\n" in text
+    assert "Một¹, hai².\n" in text
+    assert f"¹ {NOTE}\n² {NOTE}\n" in text
 
 
 def test_a_footnote_of_a_heading_stays_at_the_heading():
     body = [subsection("Kinh phí", f"<p>{FOOTNOTE}Từ ngân sách.</p>")]
-    assert "1. Kinh phí:[1] Từ ngân sách.\n" in export_text(make_plan(body=body))
+    assert "1. Kinh phí:¹ Từ ngân sách.\n" in export_text(make_plan(body=body))
 
 
 def test_the_text_is_composed_and_has_no_special_spaces():

@@ -21,6 +21,11 @@ def test_the_notation_of_the_plan_goes_first():
     assert wording.notation(make_plan(notation="KH-UB"), DECREE_30_2020) == "KH-UB"
 
 
+def test_a_plan_without_any_notation_has_a_number_alone():
+    plan = make_plan(notation="", document_kind="CÔNG VĂN", issuer=None)
+    assert wording.number_line(plan, DECREE_30_2020) == "Số: 39"
+
+
 def test_the_place_is_that_of_the_issuer_when_the_plan_has_none():
     assert wording.place_line(make_plan(place="")).startswith("Quảng Ngọc, ngày 08")
 

@@ -9,7 +9,6 @@ from plans_app.exporters.pdf.rows import Link, Mark, Row, Text
 from plans_app.exporters.richtext import Run
 
 _SPACES = re.compile(r" +")
-_SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _STRETCHED = re.compile("[ \u00a0]")
 
 
@@ -29,13 +28,13 @@ class Style:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Letters of one face within a word. `note` is the number of the footnote that they mark."""
+    """Letters of one face within a word. `note` is the mark of a footnote when they are one."""
 
     text: str
     face: str
     size: float
     href: str = ""
-    note: int = 0
+    note: str = ""
 
     @property
     def width(self) -> float:
@@ -52,13 +51,12 @@ Word = list[Piece]
 def words(runs: Iterable[Run], style: Style) -> list[Word]:
     """The words of `runs`. A word may hold pieces of several faces; a footnote's mark belongs to the word before it.
 
-    A run with a note has the number of the note as its text.
+    A run with a note has the mark of the note as its text.
     """
     found: list[Word] = [[]]
     for run in runs:
         if run.note:
-            mark = run.text.translate(_SUPERSCRIPT)
-            found[-1].append(Piece(mark, fonts.REGULAR, style.size, note=int(run.text)))
+            found[-1].append(Piece(run.text, fonts.REGULAR, style.size, note=run.text))
             continue
         for index, text in enumerate(_SPACES.split(_letters(run, style))):
             if index:
@@ -139,9 +137,9 @@ def balanced(words: list[Word], style: Style, width: float) -> list[list[Word]]:
 
 
 def set_lines(
-    lines: list[list[Word]], style: Style, width: float, notes: Mapping[int, tuple[Row, ...]] | None = None
+    lines: list[list[Word]], style: Style, width: float, notes: Mapping[str, tuple[Row, ...]] | None = None
 ) -> list[Row]:
-    """A row for each line, its words placed as `style.align` says. `notes` are the rows of the footnotes by number."""
+    """A row for each line, its words placed as `style.align` says. `notes` are the rows of the footnotes by mark."""
     rows = []
     for index, line in enumerate(lines):
         indent = style.indent + (style.first_indent if index == 0 else 0)
@@ -151,7 +149,7 @@ def set_lines(
     return rows
 
 
-def _notes_of(line: list[Word], notes: Mapping[int, tuple[Row, ...]]) -> tuple[Row, ...]:
+def _notes_of(line: list[Word], notes: Mapping[str, tuple[Row, ...]]) -> tuple[Row, ...]:
     return tuple(row for word in line for piece in word if piece.note for row in notes.get(piece.note, ()))
 
 

@@ -23,8 +23,13 @@ def table_block(setter: Typesetter, value: dict) -> Block:
         gap=setter.styles.figure("paragraph_gap_points"),
         first=len(head) + 1,
         last=1,
-        header=head,
+        header=head if _is_low(head, setter) else (),
     )
+
+
+def _is_low(head: tuple[Row, ...], setter: Typesetter) -> bool:
+    """Whether a head leaves the greater part of a page to the rows below it, so that it can be repeated."""
+    return sum(row.height for row in head) < setter.styles.height / 2
 
 
 def _rectangle(data: list[list[object]]) -> Cells:
@@ -48,15 +53,16 @@ class _Table:
     def _column_widths(self, cells: Cells) -> list[float]:
         """Every column gets its longest word; what is left is shared by the lengths of their texts."""
         columns = list(zip(*cells, strict=True))
-        words_need = [max(self._longest_word(text) for text in column) for column in columns]
-        texts_need = [max(self._natural(text) for text in column) for column in columns]
         total = self.setter.styles.width
-        if sum(words_need) >= total:
-            return [total * need / sum(words_need) for need in words_need]
-        wishes = [min(text, total) - word for word, text in zip(words_need, texts_need, strict=True)]
-        share = (total - sum(words_need)) / (sum(wishes) or 1)
-        spare = 0 if sum(wishes) else (total - sum(words_need)) / len(columns)
-        return [word + wish * share + spare for word, wish in zip(words_need, wishes, strict=True)]
+        needs = [max(map(self._longest_word, column)) for column in columns]
+        if sum(needs) > total:
+            needs = [min(need, total / len(columns)) for need in needs]
+        wishes = [
+            max(1.0, min(max(map(self._natural, column)), total) - need)
+            for column, need in zip(columns, needs, strict=True)
+        ]
+        share = (total - sum(needs)) / (sum(wishes) or 1)
+        return [need + wish * share for need, wish in zip(needs, wishes, strict=True)]
 
     def _longest_word(self, text: str) -> float:
         bold = replace(self.style, bold=True)

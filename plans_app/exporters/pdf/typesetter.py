@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
+from plans_app.exporters import wording
 from plans_app.exporters.pdf.lines import Style, balanced, break_words, line_width, set_lines, words
 from plans_app.exporters.pdf.rows import Block, Row, Rule
 from plans_app.exporters.pdf.styles import Styles
@@ -34,20 +35,19 @@ class Typesetter:
         numbered, notes = self._number_notes(runs)
         return set_lines(break_words(words(numbered, style), style, width), style, width, notes)
 
-    def _number_notes(self, runs: Iterable[Run]) -> tuple[list[Run], dict[int, tuple[Row, ...]]]:
+    def _number_notes(self, runs: Iterable[Run]) -> tuple[list[Run], dict[str, tuple[Row, ...]]]:
         numbered, notes = [], {}
         for run in runs:
             if run.note:
                 self.notes_seen += 1
-                notes[self.notes_seen] = tuple(self._note_rows(self.notes_seen, run.note))
-                run = replace(run, text=str(self.notes_seen))
+                run = replace(run, text=wording.note_mark(self.notes_seen))
+                notes[run.text] = tuple(self._note_rows(run))
             numbered.append(run)
         return numbered, notes
 
-    def _note_rows(self, number: int, text: str) -> list[Row]:
-        style = self.styles.of("note")
-        runs = [Run(str(number), note=text), Run(f" {text}")]
-        return set_lines(break_words(words(runs, style), style, self.styles.width), style, self.styles.width)
+    def _note_rows(self, mark: Run) -> list[Row]:
+        style, width = self.styles.of("note"), self.styles.width
+        return set_lines(break_words(words([mark, Run(f" {mark.note}")], style), style, width), style, width)
 
     def title_rows(self, text: str, component: str, width: float) -> list[Row]:
         """Centred lines of even length."""
