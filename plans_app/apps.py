@@ -12,8 +12,10 @@ class PlansAppConfig(AppConfig):
         # Wagtail builds the schemas of all pages when its API is imported, so the models must be there first.
         from wagtail.api.v3.api import api
 
+        from plans_app import checks
         from plans_app.api import campaigns_router, organizations_router, plans_router
 
+        checks.register()
         api.add_router("/plans/", plans_router)
         api.add_router("/campaigns/", campaigns_router)
         api.add_router("/organizations/", organizations_router)

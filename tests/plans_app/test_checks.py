@@ -1,0 +1,110 @@
+"""What `manage.py check` says about a site's settings."""
+
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.core import checks
+from django.core.management import SystemCheckError, call_command
+
+from plans_app.checks import REQUIRED_APPS
+
+EMAIL = {"BACKEND": "plans_app.channels.email.EmailChannel", "OPTIONS": {}}
+
+
+def messages() -> list[checks.CheckMessage]:
+    return checks.run_checks(tags=["plans_app"])
+
+
+def file_storage(location: Path) -> dict:
+    return {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(location)}}
+
+
+def test_the_settings_of_our_own_site_leave_nothing_to_say():
+    assert messages() == []
+
+
+@pytest.mark.parametrize("missing", REQUIRED_APPS)
+def test_a_missing_app_is_an_error_that_names_it(monkeypatch, missing):
+    is_installed = apps.is_installed
+    monkeypatch.setattr(apps, "is_installed", lambda name: name != missing and is_installed(name))
+    (message,) = messages()
+    assert message.id == "plans_app.E001"
+    assert message.level == checks.ERROR
+    assert missing in message.msg
+    assert missing in message.hint
+
+
+def test_a_site_whose_workflows_only_publish_is_warned(settings):
+    del settings.WAGTAIL_FINISH_WORKFLOW_ACTION
+    (message,) = messages()
+    assert (message.id, message.level) == ("plans_app.W001", checks.WARNING)
+    assert "plans_app.workflows.finish_workflow" in message.hint
+
+
+def test_a_site_may_silence_a_warning(settings, capsys):
+    settings.WAGTAIL_FINISH_WORKFLOW_ACTION = "elsewhere.finish"
+    settings.SILENCED_SYSTEM_CHECKS = ["plans_app.W001"]
+    call_command("check", tags=["plans_app"], fail_level="WARNING")
+    assert "1 silenced" in capsys.readouterr().out
+
+
+def test_a_warning_fails_a_check_that_asks_for_none(settings):
+    settings.WAGTAIL_FINISH_WORKFLOW_ACTION = "elsewhere.finish"
+    with pytest.raises(SystemCheckError, match=r"plans_app\.W001"):
+        call_command("check", tags=["plans_app"], fail_level="WARNING")
+
+
+def test_documents_below_the_public_folder_are_warned_of(settings):
+    settings.PLANS_STORAGE = "default"
+    (message,) = messages()
+    assert (message.id, message.level) == ("plans_app.W002", checks.WARNING)
+    assert '"default"' in message.msg
+
+
+def test_a_folder_inside_the_public_folder_is_warned_of(settings):
+    settings.STORAGES = {**settings.STORAGES, "plans": file_storage(Path(settings.MEDIA_ROOT) / "issued")}
+    assert [message.id for message in messages()] == ["plans_app.W002"]
+
+
+def test_a_folder_beside_the_public_folder_is_fine(settings):
+    settings.STORAGES = {**settings.STORAGES, "plans": file_storage(Path(f"{settings.MEDIA_ROOT}-issued"))}
+    assert messages() == []
+
+
+def test_a_storage_that_is_not_there_is_an_error(settings):
+    settings.PLANS_STORAGE = "vault"
+    (message,) = messages()
+    assert (message.id, message.level) == ("plans_app.E002", checks.ERROR)
+    assert '"vault"' in message.hint
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        {"BACKEND": "plans_app.channels.pigeon.PigeonChannel"},
+        {"BACKEND": "plans_app.channels.email.PigeonChannel"},
+        {"BACKEND": "plans_app.channels.base.Message"},
+        {"BACKEND": "plans_app.channels.base.get_channel"},
+        {"OPTIONS": {}},
+        "plans_app.channels.email.EmailChannel",
+    ],
+)
+def test_a_channel_without_a_usable_class_is_an_error(settings, entry):
+    settings.PLANS_CHANNELS = {"email": EMAIL, "pigeon": entry}
+    (message,) = messages()
+    assert (message.id, message.level) == ("plans_app.E003", checks.ERROR)
+    assert '"pigeon"' in message.msg
+
+
+def test_a_setting_that_nothing_reads_is_warned_of_with_the_nearest_name(settings):
+    settings.PLANS_CHANELS = {}
+    (message,) = messages()
+    assert (message.id, message.level) == ("plans_app.W003", checks.WARNING)
+    assert message.hint == "Did you mean PLANS_CHANNELS?"
+
+
+def test_a_setting_that_resembles_none_is_answered_with_the_list(settings):
+    settings.PLANS_XYZZY = 1
+    (message,) = messages()
+    assert "PLANS_STORAGE" in message.hint
