@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.core import checks
-from django.core.management import SystemCheckError, call_command
+from django.core.management import call_command
+from django.core.management.base import SystemCheckError
 
 from plans_app.checks import REQUIRED_APPS
 
