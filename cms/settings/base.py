@@ -198,8 +198,6 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
-    # It reports its own import.
-    "loggers": {"pikepdf": {"level": "WARNING"}},
     # Wagtail's own jobs say two lines each and a publishing starts a dozen; pikepdf greets whoever imports it.
     "loggers": {"django_tasks": {"level": "WARNING"}, "pikepdf": {"level": "WARNING"}},
 }
