@@ -24,7 +24,7 @@ from plans_app.exceptions import IssueRefused
 from plans_app.finding import find_plans
 from plans_app.listing import LARGEST_ID, PlanFilters
 from plans_app.models import Campaign, Issuance, Organization, PlanPage
-from plans_app.queries import LONG_FIELDS, attach_facts, campaigns_with_counts, public_plans, related_documents
+from plans_app.queries import attach_issuances, campaigns_with_counts, listed, public_plans, related_documents
 from plans_app.tasks import issue_and_wake
 from plans_app.vietnamese import fold
 
@@ -184,7 +184,7 @@ def list_plans(request: HttpRequest, query: Query[PlanQuery]):
     _refuse_unknown_keys(request, PlanQuery)
     plans = public_plans()
     plans = query.filters.apply(find_plans(plans, query.q) if query.q else plans)
-    page = attach_facts(plans.defer(*LONG_FIELDS)[query.offset : query.offset + query.limit])
+    page = attach_issuances(listed(plans[query.offset : query.offset + query.limit]))
     return {"count": plans.count(), "items": [_item(plan, request) for plan in page]}
 
 
@@ -291,7 +291,7 @@ def _may_issue(plan: PlanPage, user) -> bool:
 
 
 def _item(plan: PlanPage, request: HttpRequest) -> dict:
-    """`plan` with what `attach_facts` gave it, as a row of a list."""
+    """`plan` with its `issuance` and `listed_campaigns`, as a row of a list."""
     detail_path = reverse("wagtailapi_v3:detail_plan", kwargs={"plan_id": plan.pk})
     return {
         "id": plan.pk,

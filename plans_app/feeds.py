@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from plans_app.models import Campaign, PlanPage
-from plans_app.queries import LONG_FIELDS, campaigns_with_counts, listed, public_plans
+from plans_app.queries import LONG_FIELDS, attach_issuances, campaigns_with_counts, listed, public_plans
 
 FEED_LENGTH = 50
 
@@ -56,7 +56,7 @@ class PlanFeed(Feed):
 
     @staticmethod
     def latest(plans) -> list[PlanPage]:
-        return listed(plans.order_by("-issuances__issued_at", "-pk")[:FEED_LENGTH])
+        return attach_issuances(listed(plans.order_by("-issuances__issued_at", "-pk")[:FEED_LENGTH]))
 
     def item_title(self, item: PlanPage):
         return f"{item.issuance.reference} – {item.subject or item.title}"

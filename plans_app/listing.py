@@ -11,7 +11,7 @@ from django.db.models.functions import Cast, ExtractYear
 from django.utils.translation import gettext_lazy as _
 
 from plans_app.models import Campaign, Organization, PlanCampaign, PlanPage
-from plans_app.queries import attach_facts, public_plans
+from plans_app.queries import attach_campaigns, public_plans
 from plans_app.vietnamese import fold
 
 PAGE_SIZE = 20
@@ -109,18 +109,21 @@ class Listing:
 
     @cached_property
     def page(self) -> Page:
-        plans = self.filters.apply(self.base)
-        page = Paginator(plans, self.page_size).get_page(self.params.get("page"))
-        page.object_list = attach_facts(page.object_list)
+        paginator = Paginator(self.filters.apply(self.base), self.page_size)
+        paginator.count = self.count
+        page = paginator.get_page(self.params.get("page"))
+        page.object_list = attach_campaigns(page.object_list)
         return page
 
     @property
     def plans(self) -> list[PlanPage]:
         return self.page.object_list
 
-    @property
+    @cached_property
     def count(self) -> int:
-        return self.page.paginator.count
+        """How many plans the filters leave. The counts by year hold it already: every issued plan has a date."""
+        years = next(facet for facet in self.facets if facet.name == "year")
+        return sum(option.count for option in years.options if option.is_chosen or not self.filters.year)
 
     @property
     def page_links(self) -> list[tuple[int | str, str]]:

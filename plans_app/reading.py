@@ -42,6 +42,11 @@ class RankedHeading:
         return self.heading.title
 
     @property
+    def short_title(self) -> str:
+        """The title for a list, without the colon that opened what follows it on paper."""
+        return self.heading.title.rstrip(" :;")
+
+    @property
     def anchor(self) -> str:
         return self.heading.anchor
 
@@ -83,7 +88,7 @@ class Reading:
         blocks = (block for block in numbered_blocks(self.plan.body) if block.block_type == "assignment")
         return [
             Duty(
-                unit=block.value["unit"],
+                unit=block.value["unit"].rstrip(" :;"),
                 is_lead=block.value["role"] != "cooperate",
                 deadline=block.value["deadline"],
                 heading=self.headings[str(block.id)].heading,

@@ -56,6 +56,13 @@ class PlanIndexPage(Page):
         verbose_name = _("plan index")
         verbose_name_plural = _("plan indexes")
 
+    def route(self, request, path_components):
+        """Finds the plan of an address together with its issuer, in the one query that finding it takes."""
+        slug, *rest = path_components or [""]
+        plans = PlanPage.objects.child_of(self).select_related("issuer", "superior")
+        plan = plans.filter(slug=slug).first() if slug else None
+        return plan.route(request, rest) if plan else super().route(request, path_components)
+
     def permissions_for_user(self, user):
         return PlanIndexPermissionTester(user, self)
 
