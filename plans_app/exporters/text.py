@@ -174,7 +174,9 @@ def _funding(block, child, writer: Writer):
 @write.register(plan_blocks.PlanTableBlock)
 def _table(block, child, writer: Writer):
     """A line a row, its cells parted by tabs."""
-    for row in (child.value or {}).get("data") or []:
+    value = child.value or {}
+    yield value.get("table_caption") or ""
+    for row in value.get("data") or []:
         yield "\t".join(" ".join(str(cell or "").split()) for cell in row)
 
 

@@ -237,6 +237,12 @@ def test_a_table_cell_higher_than_a_page_loses_no_word():
     assert plan.words.count("sáng") >= 60
 
 
+def test_the_caption_of_a_table_stands_above_it():
+    name, value = table(("TT", "Nội dung"), ("1", "Treo băng rôn"))
+    plan = paper_of(body=[(name, value | {"table_caption": "Bảng 1. Công việc"})])
+    assert holds_in_order("Bảng 1. Công việc TT Nội dung 1 Treo băng rôn".split(), plan.words)
+
+
 def test_a_table_head_higher_than_a_page_loses_no_word():
     words = [f"chữ{number}" for number in range(3000)]
     rows = [(f"dòng{number}", "b") for number in range(60)]

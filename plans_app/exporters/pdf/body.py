@@ -151,7 +151,11 @@ def _funding(block, child, composer: Composer):
 
 @compose.register(plan_blocks.PlanTableBlock)
 def _table(block, child, composer: Composer):
-    return [table_block(composer.setter, child.value)] if child.value else []
+    value, setter = child.value or {}, composer.setter
+    if value.get("table_caption"):
+        yield setter.heading([Run(value["table_caption"])], "caption")
+    if value.get("data"):
+        yield table_block(setter, value)
 
 
 @compose.register(plan_blocks.PictureBlock)

@@ -2,6 +2,7 @@
 
 import io
 
+from reportlab import rl_config
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
@@ -69,6 +70,8 @@ class Drawing:
 
     def _write(self, pages: list[list[Mark]], buffer: io.BytesIO) -> None:
         fonts.register()
+        # Streams as they are: the armour in ASCII makes a file a fifth larger, and mail encodes its attachments itself.
+        rl_config.useA85 = 0
         canvas = Canvas(
             buffer,
             pagesize=(self.styles.paper_width, self.styles.paper_height),
@@ -97,14 +100,19 @@ class Drawing:
     def _draw_page(self, canvas: Canvas, marks: list[Mark]) -> None:
         left, top = self.styles.left, self.styles.paper_height - self.styles.top
         texts = canvas.beginText()
+        font, word_space = None, 0.0
         for mark in marks:
-            if isinstance(mark, Text):
-                texts.setFont(mark.face, mark.size)
-                texts.setWordSpace(mark.word_space)
-                texts.setTextOrigin(left + mark.x, top - mark.y)
-                texts.textOut(mark.text)
-            else:
+            if not isinstance(mark, Text):
                 _draw_figure(canvas, shifted(mark, left, 0), top)
+                continue
+            if font != (mark.face, mark.size):
+                font = (mark.face, mark.size)
+                texts.setFont(*font)
+            if word_space != mark.word_space:
+                word_space = mark.word_space
+                texts.setWordSpace(word_space)
+            texts.setTextOrigin(left + mark.x, top - mark.y)
+            texts.textOut(mark.text)
         canvas.drawText(texts)
 
 

@@ -1,15 +1,15 @@
 """Runs of letters broken into lines: words, line ends, justification, the marks of footnotes."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from plans_app.exporters.pdf import fonts
 from plans_app.exporters.pdf.rows import Link, Mark, Row, Text
 from plans_app.exporters.richtext import Run
 
-_SPACES = re.compile(r" +")
-_STRETCHED = re.compile("[ \u00a0]")
+# The height of a letter without its marks, in sizes: base lines stand so that it is in the middle of its line.
+_LETTER_HEIGHT = 0.68
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,42 +28,61 @@ class Style:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Letters of one face within a word. `note` is the mark of a footnote when they are one."""
+    """Letters of one face within a word, `width` points wide. `note` is the mark of a footnote when they are one."""
 
     text: str
     face: str
     size: float
-    href: str = ""
-    note: str = ""
-
-    @property
-    def width(self) -> float:
-        return fonts.width(self.text, self.face) * self.size
+    href: str
+    note: str
+    width: float
 
     def is_like(self, other: "Piece") -> bool:
         """Whether both can be drawn as one text."""
-        return (self.face, self.size, self.href) == (other.face, other.size, other.href)
+        return self.face == other.face and self.size == other.size and self.href == other.href
 
 
-Word = list[Piece]
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What stands between two spaces, in one piece or in several of different faces."""
+
+    pieces: tuple[Piece, ...]
+    width: float
+    has_notes: bool = False
+
+
+@lru_cache(maxsize=20_000)
+def _word(text: str, face: str, size: float, href: str = "", note: str = "") -> Word:
+    """A word in one piece. Documents repeat their words, so they are measured once."""
+    width = fonts.width(text, face) * size
+    return Word((Piece(text, face, size, href, note, width),), width, has_notes=bool(note))
+
+
+def _joined(word: Word, other: Word) -> Word:
+    return Word(word.pieces + other.pieces, word.width + other.width, word.has_notes or other.has_notes)
 
 
 def words(runs: Iterable[Run], style: Style) -> list[Word]:
-    """The words of `runs`. A word may hold pieces of several faces; a footnote's mark belongs to the word before it.
+    """The words of `runs`. A word goes on from one run to the next, so a footnote's mark belongs to the word before it.
 
     A run with a note has the mark of the note as its text.
     """
-    found: list[Word] = [[]]
+    found: list[Word] = []
+    goes_on = False
     for run in runs:
+        face = fonts.face(bold=style.bold or run.bold, italic=style.italic != run.italic)
         if run.note:
-            found[-1].append(Piece(run.text, fonts.REGULAR, style.size, note=run.text))
-            continue
-        for index, text in enumerate(_SPACES.split(_letters(run, style))):
-            if index:
-                found.append([])
-            if text:
-                found[-1].append(_piece(text, run, style))
-    return [word for word in found if word]
+            parts, face = [run.text], fonts.REGULAR
+        else:
+            parts = _letters(run, style).split(" ")
+        for index, text in enumerate(parts):
+            word = _word(text, face, style.size, run.href, run.note and run.text)
+            if goes_on and index == 0:
+                found[-1] = _joined(found[-1], word)
+            elif text:
+                found.append(word)
+        goes_on = bool(parts[-1]) or (goes_on and len(parts) == 1)
+    return found
 
 
 def _letters(run: Run, style: Style) -> str:
@@ -71,27 +90,21 @@ def _letters(run: Run, style: Style) -> str:
     return text.upper() if style.capitals else text
 
 
-def _piece(text: str, run: Run, style: Style) -> Piece:
-    # Emphasis inside italic text stands out by being upright.
-    face = fonts.face(bold=style.bold or run.bold, italic=style.italic != run.italic)
-    return Piece(text, face, style.size, href=run.href)
-
-
-def word_width(word: Word) -> float:
-    return sum(piece.width for piece in word)
+def _space(style: Style) -> float:
+    return fonts.width(" ", fonts.REGULAR) * style.size
 
 
 def break_words(words: Iterable[Word], style: Style, width: float) -> list[list[Word]]:
     """The words of each line, none wider than `width`. A word that no line can hold is parted between letters."""
-    space = fonts.width(" ", fonts.REGULAR) * style.size
+    space = _space(style)
     lines: list[list[Word]] = [[]]
     left = width - style.indent - style.first_indent
-    for word in _parted(words, width - style.indent - max(style.first_indent, 0)):
-        needed = word_width(word) + (space if lines[-1] else 0)
+    for word in _parted(words, left):
+        needed = word.width + (space if lines[-1] else 0)
         if lines[-1] and needed > left + 0.001:
             lines.append([])
             left = width - style.indent
-            needed -= space
+            needed = word.width
         lines[-1].append(word)
         left -= needed
     return lines if lines[0] else []
@@ -99,7 +112,7 @@ def break_words(words: Iterable[Word], style: Style, width: float) -> list[list[
 
 def _parted(words: Iterable[Word], width: float) -> Iterator[Word]:
     for word in words:
-        if word_width(word) <= width:
+        if word.width <= width:
             yield word
         else:
             yield from _letters_to_lines(word, width)
@@ -107,31 +120,25 @@ def _parted(words: Iterable[Word], width: float) -> Iterator[Word]:
 
 def _letters_to_lines(word: Word, width: float) -> Iterator[Word]:
     """The parts of a word that is wider than a line, each as long as a line can hold."""
-    part: Word = []
-    used = 0.0
-    for piece in word:
-        start = 0
-        for end, letter in enumerate(piece.text):
-            advance = fonts.width(letter, piece.face) * piece.size
-            if used + advance > width and (part or end > start):
-                yield [*part, _cut(piece, start, end)]
-                part, start, used = [], end, 0.0
-            used += advance
-        part.append(_cut(piece, start, len(piece.text)))
-    yield part
-
-
-def _cut(piece: Piece, start: int, end: int) -> Piece:
-    return Piece(piece.text[start:end], piece.face, piece.size, piece.href, piece.note)
+    part: Word | None = None
+    for piece in word.pieces:
+        for letter in piece.text:
+            one = _word(letter, piece.face, piece.size, piece.href, piece.note)
+            if part and part.width + one.width > width:
+                yield part
+                part = None
+            part = _joined(part, one) if part else one
+    if part:
+        yield part
 
 
 def balanced(words: list[Word], style: Style, width: float) -> list[list[Word]]:
     """As `break_words`, with lines as even in length as the same number of lines allows. For titles."""
     lines = break_words(words, style, width)
-    narrow, wide = 0.0, width
+    narrow, wide = max((word.width for word in words), default=0), width
     while len(lines) > 1 and wide - narrow > style.size / 4:
         middle = (narrow + wide) / 2
-        fits = max(map(word_width, words)) <= middle and len(break_words(words, style, middle)) == len(lines)
+        fits = len(break_words(words, style, middle)) == len(lines)
         narrow, wide = (narrow, middle) if fits else (middle, wide)
     return break_words(words, style, wide)
 
@@ -150,13 +157,13 @@ def set_lines(
 
 
 def _notes_of(line: list[Word], notes: Mapping[str, tuple[Row, ...]]) -> tuple[Row, ...]:
-    return tuple(row for word in line for piece in word if piece.note for row in notes.get(piece.note, ()))
+    marked = [piece.note for word in line if word.has_notes for piece in word.pieces]
+    return tuple(row for mark in marked for row in notes.get(mark, ()))
 
 
 def line_width(line: list[Word], style: Style) -> float:
     """The natural width of a line."""
-    space = fonts.width(" ", fonts.REGULAR) * style.size
-    return sum(map(word_width, line)) + space * (len(line) - 1)
+    return sum([word.width for word in line]) + _space(style) * (len(line) - 1)
 
 
 def _place(line: list[Word], style: Style, x: float, width: float, justified: bool) -> list[Mark]:
@@ -164,53 +171,35 @@ def _place(line: list[Word], style: Style, x: float, width: float, justified: bo
     spare = width - line_width(line, style)
     if style.align == "center":
         x += spare / 2
-    stretched = len(line) - 1 + sum(len(_STRETCHED.findall(piece.text)) for word in line for piece in word)
+    texts = _texts(line, _space(style))
+    stretched = sum(_stretched(text) for piece, text, natural in texts)
     word_space = spare / stretched if justified and stretched else 0
-    return _Line(style, x, word_space).marks(line)
+    base_line = (style.leading + style.size * _LETTER_HEIGHT) / 2
+    marks: list[Mark] = []
+    for piece, text, natural in texts:
+        advance = natural + word_space * _stretched(text)
+        marks.append(Text(x, base_line, text, piece.face, piece.size, word_space))
+        if piece.href:
+            marks.append(Link(x, 0, advance, style.leading, piece.href))
+        x += advance
+    return marks
 
 
-class _Line:
-    """Joins the pieces of a line into as few texts as their faces allow."""
+def _texts(line: list[Word], space: float) -> list[tuple[Piece, str, float]]:
+    """The line in as few texts as its faces allow, with their natural widths; a space belongs to the text before it."""
+    texts: list[tuple[Piece, str, float]] = []
+    kind, text, width = line[0].pieces[0], "", 0.0
+    for index, word in enumerate(line):
+        if index:
+            text, width = text + " ", width + space
+        for piece in word.pieces:
+            if not piece.is_like(kind):
+                texts.append((kind, text, width))
+                kind, text, width = piece, "", 0.0
+            text, width = text + piece.text, width + piece.width
+    return [*texts, (kind, text, width)]
 
-    def __init__(self, style: Style, x: float, word_space: float):
-        self.x = x
-        self.word_space = word_space
-        self.style = style
-        self.base_line = (style.leading + style.size * 0.68) / 2
-        self.space = fonts.width(" ", fonts.REGULAR) * style.size
-        self.done: list[Mark] = []
-        self.kind: Piece | None = None
-        self.text = ""
-        self.start = x
 
-    def marks(self, line: list[Word]) -> list[Mark]:
-        for index, word in enumerate(line):
-            for place, piece in enumerate(word):
-                self._add(piece, after_space=index > 0 and place == 0)
-        self._finish()
-        return self.done
-
-    def _add(self, piece: Piece, after_space: bool) -> None:
-        """Take in a piece. A space belongs to the text before it."""
-        if after_space:
-            self._write(" ", self.space)
-        if self.kind and not self.kind.is_like(piece):
-            self._finish()
-        if self.kind is None:
-            self.kind, self.start, self.text = piece, self.x, ""
-        self._write(piece.text, piece.width)
-
-    def _write(self, text: str, width: float) -> None:
-        self.text += text
-        self.x += width + self.word_space * len(_STRETCHED.findall(text))
-
-    def _finish(self) -> None:
-        """Close the text that is being written. A link lies over its letters."""
-        kind = self.kind
-        if kind is None:
-            return
-        self.done.append(Text(self.start, self.base_line, self.text, kind.face, kind.size, self.word_space))
-        if kind.href:
-            width = self.x - self.start
-            self.done.append(Link(self.start, 0, width, self.style.leading, kind.href))
-        self.kind = None
+def _stretched(text: str) -> int:
+    """How many spaces justification widens. The no-break space is drawn as a space."""
+    return text.count(" ") + text.count("\u00a0")

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from itertools import accumulate
 
-from plans_app.exporters.pdf.lines import Style, line_width, word_width, words
+from plans_app.exporters.pdf.lines import Style, line_width, words
 from plans_app.exporters.pdf.rows import Block, Mark, Row, Rule, stack
 from plans_app.exporters.pdf.typesetter import Typesetter
 from plans_app.exporters.richtext import Run
@@ -13,7 +13,7 @@ Cells = list[list[str]]
 
 def table_block(setter: Typesetter, value: dict) -> Block:
     """The block of a table as Wagtail stores it: `data`, `first_row_is_table_header`, `first_col_is_header`."""
-    cells = _rectangle(value.get("data") or [])
+    cells = _rectangle(value["data"])
     table = _Table(setter, cells, has_first_column_head=bool(value.get("first_col_is_header")))
     has_head = bool(value.get("first_row_is_table_header")) and len(cells) > 1
     head = tuple(table.rows(cells[0], bold=True)) if has_head else ()
@@ -66,7 +66,7 @@ class _Table:
 
     def _longest_word(self, text: str) -> float:
         bold = replace(self.style, bold=True)
-        return max((word_width(word) for word in words([Run(text)], bold)), default=0) + 2 * self.padding
+        return max((word.width for word in words([Run(text)], bold)), default=0) + 2 * self.padding
 
     def _natural(self, text: str) -> float:
         bold = replace(self.style, bold=True)
