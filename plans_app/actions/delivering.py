@@ -71,8 +71,10 @@ def claim_deliveries(*, channel: str, size: int) -> list[Delivery]:
     due = Delivery.objects.due().filter(channel=channel).order_by("due_at", "pk")
     if connection.features.has_select_for_update_skip_locked:
         due = due.select_for_update(skip_locked=True, of=("self",))
+    # Read before the update: as a subquery of it, PostgreSQL may run a locking LIMIT more than once and take too many.
+    chosen = [delivery.pk for delivery in due.only("pk")[:size]]
     token = uuid.uuid4()
-    Delivery.objects.filter(pk__in=due.values("pk")[:size], state=QUEUED).update(
+    Delivery.objects.filter(pk__in=chosen, state=QUEUED).update(
         state=Delivery.State.SENDING, lease_token=token, lease_until=_lease_end(), attempts=F("attempts") + 1
     )
     mine = Delivery.objects.filter(lease_token=token).order_by("due_at", "pk")
