@@ -32,6 +32,7 @@ from plans_app.blocks import RICH_TEXT_FEATURES, AppendicesBlock, LegalBasisBloc
 from plans_app.models.campaigns import PlanCampaign
 from plans_app.models.organizations import Organization
 from plans_app.outline import headings
+from plans_app.panels import DraftPanel, ImportPanel, IssuedPanel
 from plans_app.vietnamese import fold, nfc, slugify
 
 TITLE_LENGTH = 255
@@ -232,6 +233,8 @@ class PlanPageMixin(models.Model):
         """All that stands on paper, as plain data. Marks that only the editor uses are left out."""
         data = self.serializable_data()
         content = {name: data.get(name) for name in PRINTED_FIELDS}
+        # A database may hand the keys of a block back in another order than it was given.
+        content |= {name: json.loads(content[name]) for name in ("legal_bases", "body", "appendices")}
         content["recipients"] = [[line.text, line.purpose_text] for line in self.recipients.all()]
         return content
 
@@ -324,6 +327,9 @@ class PlanPage(PlanPageMixin, Page):
     exclude_fields_in_copy = ["number", "issued_on", "issuances", "scheduled_issue", "plan_import"]
 
     content_panels = [
+        IssuedPanel(template="plans_app/admin/panels/issued.html", heading=_("Issued")),
+        DraftPanel(template="plans_app/admin/panels/readiness.html", heading=_("Before issuing")),
+        ImportPanel(template="plans_app/admin/panels/import.html", heading=_("Import report")),
         FieldPanel("subject"),
         MultiFieldPanel(
             [
