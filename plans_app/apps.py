@@ -11,11 +11,14 @@ class PlansAppConfig(AppConfig):
     def ready(self):
         # Wagtail builds the schemas of all pages when its API is imported, so the models must be there first.
         from wagtail.api.v3.api import api
+        from wagtail.signals import page_published
 
         from plans_app import checks
         from plans_app.api import campaigns_router, organizations_router, plans_router
+        from plans_app.signal_handlers import index_published_plan
 
         checks.register()
         api.add_router("/plans/", plans_router)
         api.add_router("/campaigns/", campaigns_router)
         api.add_router("/organizations/", organizations_router)
+        page_published.connect(index_published_plan)
