@@ -2,11 +2,14 @@
 
 An exporter asks the rule-set in force on a plan's date and has no figure of its own. A new decree is a new
 `RuleSet` with its date. Lengths are millimetres, sizes of letters points, unless a name says otherwise.
+A source "Appendix I, II.6.e" is point e of clause 6 of section II in part I of Appendix I.
 """
 
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
+
+from plans_app.decree30.rules import LENGTHS, RULES, Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,10 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class RuleSet:
-    """The form of documents from `valid_from` on. `profiles` are tried in order until the head fits."""
+    """The form of documents from `valid_from` on. `profiles` are tried in order until the head fits.
+
+    `rules` are what the linter asks, by their number; `lengths` the longest values of the register, in characters.
+    """
 
     name: str
     valid_from: datetime.date
@@ -61,6 +67,8 @@ class RuleSet:
     components: Mapping[str, Component]
     profiles: tuple[Profile, ...]
     kinds: Mapping[str, str]
+    rules: Mapping[str, Rule]
+    lengths: Mapping[str, int]
 
     def __getitem__(self, name: str) -> float:
         """The printed value of a figure. Raises KeyError for a name that the rule-set does not have."""
@@ -71,20 +79,20 @@ class RuleSet:
         return self.kinds.get(kind.strip().upper(), "")
 
 
-# Of the body, from single spacing; the decree permits 1 to 1.5 (Appendix I, II.6.c).
+# Of the body, from single spacing; the decree permits 1 to 1.5 (Appendix I, II.6.e).
 LINE_SPACING = 1.15
 
 # Decree 30, Appendix I, part I: page, and its own files for what the text leaves open.
 FIGURES = {
-    "margin_top": Figure(20, 20, 25, "Appendix I, I.4"),
-    "margin_bottom": Figure(20, 20, 25, "Appendix I, I.4"),
-    "margin_left": Figure(30, 30, 35, "Appendix I, I.4"),
-    "margin_right": Figure(20, 15, 20, "Appendix I, I.4"),
+    "margin_top": Figure(20, 20, 25, "Appendix I, I.3"),
+    "margin_bottom": Figure(20, 20, 25, "Appendix I, I.3"),
+    "margin_left": Figure(30, 30, 35, "Appendix I, I.3"),
+    "margin_right": Figure(20, 15, 20, "Appendix I, I.3"),
     # The page number stands in the top margin; the decree's own files keep 10 mm from the edge.
     "page_number_from_edge": Figure(10, 5, 15, "Appendix I, I.7"),
-    "first_line_indent": Figure(10, 10, 12.7, "Appendix I, II.6.c"),
-    "paragraph_gap_points": Figure(6, 6, 24, "Appendix I, II.6.c"),
-    "line_spacing": Figure(LINE_SPACING, 1, 1.5, "Appendix I, II.6.c"),
+    "first_line_indent": Figure(10, 10, 12.7, "Appendix I, II.6.e"),
+    "paragraph_gap_points": Figure(6, 6, 24, "Appendix I, II.6.e"),
+    "line_spacing": Figure(LINE_SPACING, 1, 1.5, "Appendix I, II.6.e"),
     # Rules: shares of the line above. The one below the motto is as long as the motto.
     "issuer_rule_share": Figure(0.4, 1 / 3, 1 / 2, "Appendix I, II.2.b"),
     "subject_rule_share": Figure(0.4, 1 / 3, 1 / 2, "Appendix I, II.5.b"),
@@ -108,8 +116,8 @@ FIGURES = {
     "cell_padding_points": Figure(4, 2, 6, "usage"),
     "table_line_points": Figure(0.5, 0.25, 1, "usage"),
     "picture_height_most": Figure(140, 50, 200, "usage"),
-    "stamp_from_edge": Figure(9, 5, 15, "Appendix I, III"),
-    "stamp_padding_points": Figure(4, 2, 6, "Appendix I, III"),
+    "stamp_from_edge": Figure(9, 5, 15, "Appendix I, III.2.c"),
+    "stamp_padding_points": Figure(4, 2, 6, "Appendix I, III.2.c"),
     "lines_kept_together": Figure(2, 2, 3, "usage"),
 }
 
@@ -125,22 +133,22 @@ COMPONENTS = {
     "subject": Component(13, 14, "Appendix I, II.5.b", bold=True, align="center"),
     "basis": Component(13, 14, "Appendix I, II.6.a", italic=True, align="justify", line_spacing=LINE_SPACING),
     "section": Component(
-        13, 14, "Appendix I, II.6.d", bold=True, capitals=True, align="justify", line_spacing=LINE_SPACING
+        13, 14, "Appendix I, II.6.đ", bold=True, capitals=True, align="justify", line_spacing=LINE_SPACING
     ),
-    "subsection": Component(13, 14, "Appendix I, II.6.d", bold=True, align="justify", line_spacing=LINE_SPACING),
-    "body": Component(13, 14, "Appendix I, II.6.c", align="justify", line_spacing=LINE_SPACING),
+    "subsection": Component(13, 14, "Appendix I, II.6.đ", bold=True, align="justify", line_spacing=LINE_SPACING),
+    "body": Component(13, 14, "Appendix I, II.6.e", align="justify", line_spacing=LINE_SPACING),
     "cell": Component(11, 14, "usage"),
     "caption": Component(11, 14, "usage", italic=True, align="center"),
     "note": Component(10, 12, "usage", align="justify"),
-    "authority": Component(13, 14, "Appendix I, II.7.d", bold=True, capitals=True, align="center"),
-    "signer": Component(13, 14, "Appendix I, II.7.d", bold=True, align="center"),
-    "recipients_heading": Component(12, 12, "Appendix I, II.9.b", bold=True, italic=True),
-    "recipients": Component(11, 11, "Appendix I, II.9.b"),
+    "authority": Component(13, 14, "Appendix I, II.7.đ", bold=True, capitals=True, align="center"),
+    "signer": Component(13, 14, "Appendix I, II.7.đ", bold=True, align="center"),
+    "recipients_heading": Component(12, 12, "Appendix I, II.9.d", bold=True, italic=True),
+    "recipients": Component(11, 11, "Appendix I, II.9.d"),
     "appendix": Component(14, 14, "Appendix I, III.1.b", bold=True, align="center"),
     "appendix_title": Component(13, 14, "Appendix I, III.1.b", bold=True, capitals=True, align="center"),
     "appendix_reference": Component(13, 14, "Appendix I, III.1.c", italic=True, align="center"),
     "page_number": Component(13, 14, "Appendix I, I.7", align="center"),
-    "stamp": Component(13, 14, "Appendix I, III.3", bold=True, capitals=True, align="center"),
+    "stamp": Component(13, 14, "Appendix I, III.2.c", bold=True, capitals=True, align="center"),
 }
 
 _FIXED_SIZES = {"number": 13, "recipients_heading": 12, "recipients": 11, "note": 11, "appendix": 14}
@@ -209,6 +217,8 @@ DECREE_30_2020 = RuleSet(
     components=COMPONENTS,
     profiles=(_profile("13-14-14", text=14, smaller=13), _profile("12-13-13", text=13, smaller=12)),
     kinds=KINDS,
+    rules=RULES,
+    lengths=LENGTHS,
 )
 
 RULESETS = (DECREE_30_2020,)

@@ -115,7 +115,7 @@ def note_mark(number: int) -> str:
 
 
 def recipient_lines(plan) -> list[str]:
-    """The lines below "Nơi nhận:", with their dashes and marks; the archive line is the last (Appendix I, II.9.b)."""
+    """The lines below "Nơi nhận:", with their dashes and marks; the archive line is the last (Appendix I, II.9.d)."""
     lines = [str(recipient) for recipient in plan.recipients.all()]
     lines += [archive_line(plan)] if plan.archive_units else []
     last = len(lines) - 1

@@ -78,7 +78,7 @@ def compose(block, child, composer: Composer) -> Iterable[Block]:
 
 @compose.register(plan_blocks.SectionBlock)
 def _section(block, child, composer: Composer):
-    """ "I. TITLE" in capitals (Decree 30, Appendix I, II.6.d)."""
+    """ "I. TITLE" in capitals (Decree 30, Appendix I, II.6.đ)."""
     value = child.value
     for index, part in enumerate(
         composer.titled(value["title"].upper(), value["text"], marker=composer.marker(child), component="section")

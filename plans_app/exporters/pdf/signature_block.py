@@ -19,7 +19,7 @@ def signature_block(setter: Typesetter, plan) -> Block:
 
 
 def _recipients(setter: Typesetter, plan) -> list[Row]:
-    """Heading and lines of "Nơi nhận:" (Decree 30, Appendix I, II.9.b); nothing while there is no line."""
+    """Heading and lines of "Nơi nhận:" (Decree 30, Appendix I, II.9.d); nothing while there is no line."""
     lines = wording.recipient_lines(plan)
     if not lines:
         return []
@@ -31,7 +31,7 @@ def _recipients(setter: Typesetter, plan) -> list[Row]:
 
 
 def _signature(setter: Typesetter, plan) -> list[Row]:
-    """Authority, position, space for the signature, name (Decree 30, Appendix I, II.7)."""
+    """Authority, position, space for the signature, name (Decree 30, Appendix I, II.7.đ)."""
     width = setter.styles.length("signature_column")
     rows = []
     for line in [*plan.authority_lines, plan.position]:
