@@ -46,7 +46,10 @@ FEATURE = EntityFeature(
         "description": _("Footnote"),
         "attributes": ["note"],
         "allowlist": {"note": True},
-        "prompt": _("Text of the footnote:"),
+        "prompt": _("Text of the footnote"),
+        "save": _("Save"),
+        "remove": _("Remove the footnote"),
+        "cancel": _("Cancel"),
     },
     js=["plans_app/js/footnote-entity.js"],
 )

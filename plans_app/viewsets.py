@@ -10,7 +10,7 @@ class OrganizationViewSet(SnippetViewSet):
     model = Organization
     icon = "group"
     menu_label = _("Organizations")
-    list_display = ["name", "notation", "place", "email", "valid_to"]
+    list_display = ["name", "notation", "email", "valid_to"]
     list_filter = ["regime", "valid_to"]
     list_export = ["name", "short_name", "code", "notation", "regime", "place", "email", "valid_from", "valid_to"]
     copy_view_enabled = False

@@ -1,6 +1,8 @@
 """What the plugin adds to Wagtail: the directory, the act of issuing, footnotes, its words in the log."""
 
+from django.templatetags.static import static
 from django.urls import include, path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.action_menu import ActionMenuItem
@@ -19,6 +21,11 @@ register_snippet(PlanDirectoryGroup)
 @hooks.register("register_rich_text_features")
 def register_footnotes(features):
     footnotes.register(features)
+
+
+@hooks.register("insert_global_admin_css")
+def insert_admin_css():
+    return format_html('<link rel="stylesheet" href="{}">', static("plans_app/css/admin.css"))
 
 
 @hooks.register("register_admin_urls")

@@ -87,7 +87,9 @@ class Campaign(index.Indexed, TagBase):
         return f"{self.key_day}/{self.key_month}" if self.key_day and self.key_month else ""
 
     def search_text(self):
-        return fold(" ".join(self.names))
+        """The names as written and folded, so that every database finds them with accents and without."""
+        names = " ".join(self.names)
+        return f"{names} {fold(names)}"
 
 
 class PlanCampaign(ItemBase):

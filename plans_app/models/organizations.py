@@ -11,6 +11,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFi
 from wagtail.search import index
 
 from plans_app.vietnamese import fold, nfc
+from plans_app.widgets import SnippetsChooser
 
 # Groups of letters and digits parted by dots, 35 characters at most (Decision 20/2020/QĐ-TTg, article 4);
 # the older form 000.00.00.H41 (QCVN 102:2016) fits as well.
@@ -124,8 +125,9 @@ class Organization(index.Indexed, ClusterableModel):
         return self.regime == self.Regime.COLLEGIAL
 
     def search_text(self):
-        """Folded words, so that a search without accents finds the organization on every database."""
-        return fold(" ".join([self.name, self.short_name, self.notation]))
+        """The names as written and folded, so that every database finds them with accents and without."""
+        names = " ".join([self.name, self.short_name, self.notation, *(alias.name for alias in self.aliases.all())])
+        return f"{names} {fold(names)}"
 
 
 class OrganizationGroup(index.Indexed, ClusterableModel):
@@ -156,7 +158,7 @@ class OrganizationGroup(index.Indexed, ClusterableModel):
         FieldPanel("name"),
         FieldRowPanel([FieldPanel("scope"), FieldPanel("expected_count")]),
         InlinePanel("aliases", heading=_("Other names in recipient lines"), label=_("Name")),
-        FieldPanel("members"),
+        FieldPanel("members", widget=SnippetsChooser),
     ]
     search_fields = [index.SearchField("search_text"), index.AutocompleteField("search_text")]
 
@@ -182,7 +184,7 @@ class OrganizationGroup(index.Indexed, ClusterableModel):
         return self.expected_count is not None
 
     def search_text(self):
-        return fold(self.name)
+        return f"{self.name} {fold(self.name)}"
 
 
 class Alias(models.Model):

@@ -10,6 +10,7 @@ from wagtail.models import Orderable
 
 from plans_app.models.organizations import Organization, OrganizationGroup
 from plans_app.vietnamese import fold, nfc
+from plans_app.widgets import SnippetsChooser
 
 
 class Purpose(models.TextChoices):
@@ -77,7 +78,7 @@ class PlanRecipient(Orderable, ClusterableModel):
 
     panels = [
         FieldRowPanel([FieldPanel("text"), FieldPanel("purpose_text")]),
-        FieldRowPanel([FieldPanel("organizations"), FieldPanel("group")]),
+        FieldRowPanel([FieldPanel("organizations", widget=SnippetsChooser), FieldPanel("group")]),
     ]
     api_fields = [
         APIField("text", writable=True),

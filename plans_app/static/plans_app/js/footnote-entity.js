@@ -4,6 +4,63 @@
   const { EditorState, Modifier, SelectionState } = DraftJS;
   const MARK = "*";
 
+  const element = (tag, properties, ...children) => {
+    const created = Object.assign(document.createElement(tag), properties);
+    created.append(...children);
+    return created;
+  };
+
+  const tidy = (text) => text.normalize("NFC").replace(/\s+/g, " ").trim();
+
+  /* Asks in a dialog of its own. Answers with the note, "" to remove it, or null when nothing is to change. */
+  const askForNote = ({ labels, before, onAnswer }) => {
+    const save = element("button", { className: "button", value: "save" }, labels.save);
+    const text = element("textarea", {
+      id: "plan-footnote-text",
+      rows: 4,
+      required: true,
+      value: before,
+    });
+    text.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || event.isComposing) return;
+      event.preventDefault();
+      save.click();
+    });
+    const form = element(
+      "form",
+      { method: "dialog" },
+      element("label", { htmlFor: text.id }, labels.prompt),
+      text,
+      element(
+        "div",
+        { className: "plan-dialog__buttons" },
+        save,
+        before
+          ? element(
+              "button",
+              { className: "button no button-secondary", value: "remove", formNoValidate: true },
+              labels.remove,
+            )
+          : "",
+        element(
+          "button",
+          { className: "button button-secondary", value: "", formNoValidate: true },
+          labels.cancel,
+        ),
+      ),
+    );
+    const dialog = element("dialog", { className: "plan-dialog" }, form);
+    dialog.setAttribute("aria-label", labels.description);
+    dialog.addEventListener("close", () => {
+      const answers = { save: tidy(text.value), remove: "" };
+      dialog.remove();
+      onAnswer(answers[dialog.returnValue] ?? null);
+    });
+    document.body.append(dialog);
+    dialog.showModal();
+    text.focus();
+  };
+
   const insertMark = (editorState, entityType, note) => {
     const selection = editorState.getSelection();
     const atEnd = selection.merge({
@@ -37,34 +94,44 @@
     return found;
   };
 
+  const changeMark = (editorState, entityKey, note) => {
+    const content = editorState.getCurrentContent();
+    if (note) {
+      const changed = content.mergeEntityData(entityKey, { note });
+      return EditorState.push(editorState, changed, "apply-entity");
+    }
+    const range = selectEntity(content, entityKey);
+    const without = range ? Modifier.removeRange(content, range, "backward") : content;
+    return EditorState.push(editorState, without, "remove-range");
+  };
+
   class FootnoteSource extends React.Component {
     componentDidMount() {
-      const { editorState, entityType, entity, entityKey, onComplete, onClose } =
-        this.props;
-      const before = entity ? entity.getData().note : "";
-      const note = window.prompt(entityType.prompt, before);
-      if (note === null) {
+      const { entityType } = this.props;
+      askForNote({
+        labels: entityType,
+        before: this.isChange() ? this.props.entity.getData().note : "",
+        onAnswer: (note) => this.answer(note),
+      });
+    }
+
+    /* With the caret in a link the editor hands over the link: that is no footnote to change. */
+    isChange() {
+      const { entity, entityType } = this.props;
+      return Boolean(entity) && entity.getType() === entityType.type;
+    }
+
+    answer(note) {
+      const { editorState, entityType, entityKey, onComplete, onClose } = this.props;
+      if (note === null || (!note && !this.isChange())) {
         onClose();
         return;
       }
-      if (!entity) {
-        onComplete(
-          note.trim() ? insertMark(editorState, entityType, note.trim()) : editorState,
-        );
-        return;
-      }
-      onComplete(this.changed(editorState, entityKey, note.trim()));
-    }
-
-    changed(editorState, entityKey, note) {
-      const content = editorState.getCurrentContent();
-      if (note) {
-        const changed = content.mergeEntityData(entityKey, { note });
-        return EditorState.push(editorState, changed, "apply-entity");
-      }
-      const range = selectEntity(content, entityKey);
-      const without = range ? Modifier.removeRange(content, range, "backward") : content;
-      return EditorState.push(editorState, without, "remove-range");
+      onComplete(
+        this.isChange()
+          ? changeMark(editorState, entityKey, note)
+          : insertMark(editorState, entityType, note),
+      );
     }
 
     render() {

@@ -1,0 +1,44 @@
+"""What the panels of the plan's editor show: `{% load plans_admin %}`."""
+
+from typing import Any
+
+from django import template
+
+from plans_app.actions.issuing import issue_problems, prepare_for_issue
+from plans_app.actions.recipients import resolve_recipients
+from plans_app.models import PlanPage
+
+register = template.Library()
+
+# What an import missed and a person has filled in since is no doubt any more.
+FIELD_OF_DOUBT = {
+    "no-kind": "document_kind",
+    "no-subject": "subject",
+    "no-issuer": "issuer",
+    "issuer-unknown": "issuer",
+    "no-number": "number",
+    "no-date": "issued_on",
+    "no-archive": "archive_units",
+    "no-position": "position",
+    "no-signer": "signer",
+}
+
+
+@register.simple_tag
+def issue_readiness(plan: PlanPage) -> dict[str, Any]:
+    """Why the last saved version of `plan` cannot be issued, and the recipient lines that reach nobody."""
+    page = prepare_for_issue(plan=plan)
+    unresolved = [line.unresolved for line in resolve_recipients(plan=page) if line.unresolved]
+    return {"problems": issue_problems(plan=page), "unresolved": unresolved}
+
+
+@register.simple_tag
+def open_doubts(plan: PlanPage) -> list[dict[str, Any]]:
+    """The doubts of the import of `plan` that nobody has settled: code, message, line (None for the whole)."""
+    doubts = plan.plan_import.report.get("doubts", [])
+    return [doubt for doubt in doubts if not _is_settled(plan, doubt["code"])]
+
+
+def _is_settled(plan: PlanPage, code: str) -> bool:
+    field = FIELD_OF_DOUBT.get(code)
+    return bool(field and getattr(plan, field))

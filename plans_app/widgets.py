@@ -1,0 +1,39 @@
+"""Form widgets of the admin."""
+
+from django import forms
+from django.db.models import QuerySet
+from django.urls import reverse
+from wagtail.admin.staticfiles import versioned_static
+
+
+class SnippetsChooser(forms.SelectMultiple):
+    """Several snippets of one model, chosen in Wagtail's own dialog with its search.
+
+    Django's list would show the whole directory in each line; this one holds only what is chosen.
+    """
+
+    template_name = "plans_app/admin/widgets/snippets_chooser.html"
+
+    class Media:
+        js = [
+            versioned_static("wagtailadmin/js/modal-workflow.js"),
+            versioned_static("wagtailadmin/js/chooser-modal.js"),
+            "plans_app/js/snippets-chooser.js",
+        ]
+
+    def get_context(self, name, value, attrs):
+        context = super().get_context(name, value, attrs)
+        model = self.choices.queryset.model
+        context["widget"]["chooser_url"] = reverse(model.snippet_viewset.chooser_viewset.get_url_name("choose"))
+        context["widget"]["chosen"] = self._chosen(value)
+        return context
+
+    def optgroups(self, name, value, attrs=None):
+        """None: the template writes what is chosen, and the rest is never asked for."""
+        return []
+
+    def id_for_label(self, id_, index=None):
+        return f"{id_}-choose" if id_ else id_
+
+    def _chosen(self, value) -> QuerySet:
+        return self.choices.queryset.filter(pk__in=[pk for pk in value or [] if str(pk).isdigit()])
