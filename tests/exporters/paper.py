@@ -1,6 +1,7 @@
 """What stands where in the bytes of a PDF, read by pdfium and not by what drew it. Lengths are millimetres
 from the upper left corner of the page."""
 
+import ctypes
 import io
 from dataclasses import dataclass
 
@@ -55,6 +56,14 @@ class Paper:
         boxes = [textpage.get_charbox(place, loose=True) for place in range(index, index + count)]
         lefts, bottoms, rights, tops = zip(*boxes, strict=True)
         return self._box(page, min(lefts), min(bottoms), max(rights), max(tops))
+
+    def base_line(self, page: int, text: str) -> float:
+        """How far the letters of `text` stand below the upper edge of the page."""
+        textpage = self.pdf[page].get_textpage()
+        index, _count = textpage.search(text, match_case=True).get_next()
+        x, y = ctypes.c_double(), ctypes.c_double()
+        raw.FPDFText_GetCharOrigin(textpage, index, x, y)
+        return (self.pdf[page].get_height() - y.value) * MILLIMETRES
 
     def rules(self, page: int) -> list[Box]:
         """The horizontal lines of a page."""

@@ -115,9 +115,8 @@ def test_the_text_keeps_the_margins():
     assert 267 <= edges.bottom <= 277
 
 
-def test_number_and_place_stand_on_one_line(paper):
-    number, place = paper.find(0, "39/KH-UBND"), paper.find(0, "08 tháng 5")
-    assert number.bottom == pytest.approx(place.bottom, abs=0.5)
+def test_number_and_place_stand_on_one_base_line(paper):
+    assert paper.base_line(0, "39/KH-UBND") == pytest.approx(paper.base_line(0, "08 tháng 5"), abs=0.01)
 
 
 def test_the_rule_below_the_motto_is_as_long_as_the_motto(paper):

@@ -39,7 +39,7 @@ def _columns(setter: Typesetter, plan) -> Row:
     top = max(left_end, right_end) + styles.figure("head_gap_points")
     number = setter.title_rows(wording.number_line(plan, styles.ruleset), "number", left_width)
     place = setter.title_rows(wording.place_line(plan), "place_and_date", right_width)
-    on_one_line = top + styles.of("place_and_date").leading - styles.of("number").leading
+    on_one_line = top + styles.of("place_and_date").base_line - styles.of("number").base_line
     number_marks, number_end = stack(number, y=on_one_line)
     place_marks, place_end = stack(place, x=right, y=top)
     return Row(max(number_end, place_end), (*left_marks, *number_marks, *right_marks, *place_marks))

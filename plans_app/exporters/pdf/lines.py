@@ -25,6 +25,11 @@ class Style:
     first_indent: float = 0
     indent: float = 0
 
+    @property
+    def base_line(self) -> float:
+        """How far the letters stand below the top of their line."""
+        return (self.leading + self.size * _LETTER_HEIGHT) / 2
+
 
 @dataclass(frozen=True, slots=True)
 class Piece:
@@ -174,11 +179,10 @@ def _place(line: list[Word], style: Style, x: float, width: float, justified: bo
     texts = _texts(line, _space(style))
     stretched = sum(_stretched(text) for piece, text, natural in texts)
     word_space = spare / stretched if justified and stretched else 0
-    base_line = (style.leading + style.size * _LETTER_HEIGHT) / 2
     marks: list[Mark] = []
     for piece, text, natural in texts:
         advance = natural + word_space * _stretched(text)
-        marks.append(Text(x, base_line, text, piece.face, piece.size, word_space))
+        marks.append(Text(x, style.base_line, text, piece.face, piece.size, word_space))
         if piece.href:
             marks.append(Link(x, 0, advance, style.leading, piece.href))
         x += advance
