@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 from django.core.files.base import ContentFile
-from django.core.files.storage import Storage
+from django.core.files.storage import FileSystemStorage, Storage
 from django.db.models import F
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
@@ -63,15 +63,14 @@ def store_whole(storage: Storage, name: str, data: bytes) -> str:
     Returns the name to read it by. Django's storage for files writes straight under the final name; here a file on
     disk is complete before it gets its name. Other storages take an object whole or not at all.
     """
-    try:
-        path = Path(storage.path(name))
-    except NotImplementedError:
+    if not isinstance(storage, FileSystemStorage):
         return storage.save(name, ContentFile(data))
+    path = Path(storage.path(name))
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", suffix=".part", delete=False) as file:
         try:
             _write_to_disk(file, data)
-            os.chmod(file.name, getattr(storage, "file_permissions_mode", None) or 0o644)
+            os.chmod(file.name, storage.file_permissions_mode or 0o644)
             os.replace(file.name, path)
         except OSError:
             os.unlink(file.name)

@@ -1,0 +1,99 @@
+"""The letter that carries a plan: who sends what, why, and where it stands."""
+
+import pytest
+from django.utils import translation
+
+from plans_app.actions.letters import open_document, write_letter
+from plans_app.models import PlanPage
+from tests.plans_app.issued import PDF, an_issued_plan
+
+pytestmark = pytest.mark.django_db
+
+
+def a_letter(issuance, purpose=""):
+    delivery = issuance.deliveries.select_related("organization", "line").first()
+    delivery.line.purpose = purpose
+    return write_letter(delivery=delivery, document=open_document(issuance=issuance))
+
+
+def test_the_subject_opens_with_the_reference():
+    issuance = an_issued_plan(1, subject="Tuyên truyền đổi mới")
+    assert a_letter(issuance).subject == f"[{issuance.reference}] Tuyên truyền đổi mới"
+
+
+def test_the_first_paragraph_says_who_sends_what(settings):
+    settings.LANGUAGE_CODE = "en"
+    issuance = an_issued_plan(1, subject="Tuyên truyền")
+    text = a_letter(issuance).text
+    for part in (
+        issuance.issuer.name,
+        issuance.reference,
+        "Kế hoạch",
+        "ngày",
+        "“Tuyên truyền”",
+        "Đơn vị 0",
+        "1 đơn vị",
+    ):
+        assert part in text
+
+
+@pytest.mark.parametrize(
+    ("purpose", "words"), [("report", "to report"), ("perform", "to perform"), ("know", "for information")]
+)
+def test_the_purpose_is_named(settings, purpose, words):
+    settings.LANGUAGE_CODE = "en"
+    letter = a_letter(an_issued_plan(1), purpose)
+    assert words in letter.text
+    assert words in letter.html
+
+
+def test_a_line_without_purpose_names_none(settings):
+    settings.LANGUAGE_CODE = "en"
+    assert "sends you Kế hoạch" in a_letter(an_issued_plan(1)).text
+
+
+def test_the_letter_links_to_the_public_page():
+    issuance = an_issued_plan(1)
+    letter = a_letter(issuance)
+    assert issuance.plan.full_url in letter.text
+    assert f'href="{issuance.plan.full_url}"' in letter.html
+
+
+def test_the_pdf_is_attached_under_a_name_that_says_what_it_is():
+    issuance = an_issued_plan(1)
+    (attachment,) = a_letter(issuance).attachments
+    assert (attachment.filename, attachment.data) == (issuance.pdf_filename, PDF)
+
+
+def test_a_pdf_that_is_too_large_is_only_linked(settings):
+    settings.PLANS_ATTACHMENT_MAX_BYTES = len(PDF) - 1
+    settings.LANGUAGE_CODE = "en"
+    letter = a_letter(an_issued_plan(1))
+    assert letter.attachments == ()
+    assert "too large to be attached" in letter.text
+
+
+def test_the_letter_speaks_of_what_was_issued_not_of_the_page_as_it_is_now():
+    issuance = an_issued_plan(1, subject="Đã ban hành")
+    PlanPage.objects.filter(pk=issuance.plan_id).update(subject="Sửa sau")
+    letter = a_letter(issuance)
+    assert "Đã ban hành" in letter.text
+    assert "Sửa sau" not in letter.subject + letter.text + letter.html
+
+
+def test_the_letter_comes_from_the_issuer_and_answers_go_there():
+    issuance = an_issued_plan(1)
+    letter = a_letter(issuance)
+    assert (letter.from_name, letter.reply_to) == (issuance.issuer.name, issuance.issuer.email)
+
+
+def test_what_a_clerk_typed_is_text_not_html():
+    letter = a_letter(an_issued_plan(1, subject="<script>alert(1)</script> & “x”"))
+    assert "<script>" not in letter.html
+    assert "<script>alert(1)</script> & “x”" in letter.text
+
+
+def test_the_letter_is_in_the_sites_language_whoever_wakes_the_worker():
+    issuance = an_issued_plan(1)
+    with translation.override("en"):
+        assert '<html lang="vi">' in a_letter(issuance).html
