@@ -2,7 +2,9 @@
 
 import re
 from dataclasses import dataclass
+from typing import ClassVar
 
+from plans_app.importers.inline import Inline
 from plans_app.vietnamese import nfc, restore_letters
 
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
@@ -14,28 +16,29 @@ _TABLE[ord("\t")] = "    "
 BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|>])")
 _HEADING = re.compile(r"^\s*#{1,6}\s+")
-_ORNAMENT = re.compile(r"[\s\-–—_=*|~.·•:+]*")
-_PAGE = re.compile(r"\s*(?:[-–]\s*)?(?:Trang\s+)?(\d{1,3})(?:\s*/\s*\d{1,3})?(?:\s*[-–])?\s*")
+_ORNAMENTS = " -–—_=*|~.·•:+"
+_PAGE = re.compile(r"(?:[-–]\s*)?(?:(?:Trang|TRANG)\s+)?(\d{1,3})(?:\s*/\s*\d{1,3})?(?:\s*[-–])?")
+_LONGEST_PAGE = 16
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Line:
-    """One source line. `text` keeps asterisks, pipes, `<br>` between pipes and inner spacing; `plain` has none."""
+    """One source line. `text` keeps asterisks, pipes, `<br>` between pipes and inner spacing; `plain` has none.
+
+    An ornament is a rule, a lone pipe, stray asterisks: no words. `indent` counts characters.
+    """
 
     number: int
     source: str
     text: str
     plain: str
     indent: int
+    is_blank: bool
+    is_ornament: bool
 
-    @property
-    def is_blank(self) -> bool:
-        return not self.text.strip()
-
-    @property
-    def is_ornament(self) -> bool:
-        """A rule, a lone pipe, stray asterisks: no words."""
-        return not self.is_blank and _ORNAMENT.fullmatch(self.text) is not None
+    # What only a file with paragraphs and styles knows: see StyledLine.
+    inline: ClassVar[Inline | None] = None
+    starts: ClassVar[bool | None] = None
 
     @property
     def is_empty(self) -> bool:
@@ -44,20 +47,47 @@ class Line:
     @property
     def page_number(self) -> int | None:
         """The number when the line holds nothing else, as a page number does."""
+        if len(self.plain) > _LONGEST_PAGE:
+            return None
         match = _PAGE.fullmatch(self.plain)
         return int(match[1]) if match else None
 
 
 def read_lines(text: str) -> list[Line]:
     """Every line of `text`, in NFC, without characters that print nothing."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", " ")
-    return [make_line(number, source) for number, source in enumerate(text.split("\n"), start=1)]
+    text = restore_letters(nfc(text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", " ")))
+    return [_line(number, source) for number, source in enumerate(text.split("\n"), start=1)]
 
 
 def make_line(number: int, source: str) -> Line:
-    source = restore_letters(nfc(source))
-    text = _HEADING.sub("", source.translate(_TABLE))
-    text = _ESCAPED.sub(r"\1", text).rstrip()
-    text = text if "|" in text else BREAK.sub(" ", text)
-    plain = " ".join(BREAK.sub(" ", text).replace("*", "").replace("|", " ").split())
-    return Line(number, source, text, plain, len(text) - len(text.lstrip()))
+    return _line(number, restore_letters(nfc(source)))
+
+
+def clean(source: str) -> str:
+    """`source` without markup and without characters that print nothing, its spaces single."""
+    return _plain(_text(source))
+
+
+def _line(number: int, source: str) -> Line:
+    text = _text(source)
+    bare = text.lstrip()
+    is_ornament = bool(bare) and not bare.strip(_ORNAMENTS)
+    return Line(number, source, text, _plain(bare), len(text) - len(bare), not bare, is_ornament)
+
+
+def _text(source: str) -> str:
+    """Each step looks first whether there is anything to do: most lines are plain text."""
+    text = source if source.isprintable() else source.translate(_TABLE)
+    if "#" in text:
+        text = _HEADING.sub("", text)
+    if "\\" in text:
+        text = _ESCAPED.sub(r"\1", text)
+    if "<" in text and "|" not in text:
+        text = BREAK.sub(" ", text)
+    return text.rstrip()
+
+
+def _plain(text: str) -> str:
+    if "<" in text:
+        text = BREAK.sub(" ", text)
+    return " ".join(text.replace("*", "").replace("|", " ").split())
