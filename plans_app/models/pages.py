@@ -29,6 +29,7 @@ from wagtail.models import Orderable, Page, PagePermissionTester
 from wagtail.search import index
 
 from plans_app.blocks import RICH_TEXT_FEATURES, AppendicesBlock, LegalBasisBlock, PlanBodyBlock
+from plans_app.canonical import canonical
 from plans_app.models.campaigns import PlanCampaign
 from plans_app.models.organizations import Organization
 from plans_app.outline import headings
@@ -113,7 +114,6 @@ PRINTED_FIELDS = (
     "signer",
     "appendices",
 )
-_EDITOR_MARKS = re.compile(r' data-block-key="[^"]*"')
 
 
 class PlanPageMixin(models.Model):
@@ -230,18 +230,19 @@ class PlanPageMixin(models.Model):
         return self.issuance is not None
 
     def printed_content(self) -> dict:
-        """All that stands on paper, as plain data. Marks that only the editor uses are left out."""
+        """All that stands on paper, as plain data. What only an editor sees is left out."""
         data = self.serializable_data()
         content = {name: data.get(name) for name in PRINTED_FIELDS}
         # A database may hand the keys of a block back in another order than it was given.
         content |= {name: json.loads(content[name]) for name in ("legal_bases", "body", "appendices")}
+        content["authority"] = self.authority_lines
         content["recipients"] = [[line.text, line.purpose_text] for line in self.recipients.all()]
-        return content
+        return canonical(content)
 
     def content_sha256(self) -> str:
         """The fingerprint of the printed content: two plans with the same one look the same on paper."""
         text = json.dumps(self.printed_content(), ensure_ascii=False, sort_keys=True, default=str)
-        return hashlib.sha256(_EDITOR_MARKS.sub("", text.replace('\\"', '"')).encode()).hexdigest()
+        return hashlib.sha256(text.encode()).hexdigest()
 
     # -- validation
 
