@@ -237,6 +237,10 @@ class FundingBlock(blocks.StructBlock):
 
 
 class PlanTableBlock(TableBlock):
+    def get_table_options(self, table_options=None):
+        """The editor of tables has no words in Vietnamese and reports a missing language as an error."""
+        return super().get_table_options({"language": "en-US", **(table_options or {})})
+
     class Meta:
         icon = "table"
         label = _("Table")
