@@ -65,6 +65,11 @@ class Paper:
         raw.FPDFText_GetCharOrigin(textpage, index, x, y)
         return (self.pdf[page].get_height() - y.value) * MILLIMETRES
 
+    def lines(self, page: int) -> list[Box]:
+        """The places of the lines of text, of each face by itself."""
+        textpage = self.pdf[page].get_textpage()
+        return [self._box(page, *textpage.get_rect(index)) for index in range(textpage.count_rects())]
+
     def rules(self, page: int) -> list[Box]:
         """The horizontal lines of a page."""
         paths = self.pdf[page].get_objects(filter=[raw.FPDF_PAGEOBJ_PATH])

@@ -1,7 +1,7 @@
 """The foot of the document: recipients on the left, authority and signer on the right."""
 
 from plans_app.exporters import wording
-from plans_app.exporters.pdf.rows import Block, Row, stack
+from plans_app.exporters.pdf.rows import Block, Row, stack, whole
 from plans_app.exporters.pdf.typesetter import Typesetter
 from plans_app.exporters.richtext import Run
 
@@ -9,13 +9,9 @@ from plans_app.exporters.richtext import Run
 def signature_block(setter: Typesetter, plan) -> Block:
     """Boxes 7 and 9 of Decree 30, Appendix I, part IV. A list longer than a page goes on without the signature."""
     styles = setter.styles
-    signature = _signature(setter, plan)
-    height = sum(row.height for row in signature)
-    rows = _beside(_recipients(setter, plan), signature, styles.width - styles.length("signature_column"))
-    first, last = len(rows), len(rows)
-    if sum(row.height for row in rows) > styles.height * 0.9:
-        first, last = _rows_beside(rows, height), int(styles.figure("lines_kept_together"))
-    return Block(tuple(rows), gap=styles.figure("foot_gap_points"), first=first, last=last)
+    x = styles.width - styles.length("signature_column")
+    rows = _beside(_recipients(setter, plan), _signature(setter, plan), x)
+    return whole(rows, gap=styles.figure("foot_gap_points"))
 
 
 def _recipients(setter: Typesetter, plan) -> list[Row]:
@@ -47,12 +43,3 @@ def _beside(left: list[Row], right: list[Row], x: float) -> list[Row]:
     missing = height - sum(row.height for row in left)
     rows = [Row(first.height, (*first.marks, *marks)), *others]
     return [*rows, Row(missing)] if missing > 0 else rows
-
-
-def _rows_beside(rows: list[Row], height: float) -> int:
-    """How many rows stand beside a column of `height` points."""
-    count, covered = 0, 0.0
-    while covered < height and count < len(rows):
-        covered += rows[count].height
-        count += 1
-    return count
