@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from statistics import quantiles
 
-from plans_app.importers.inline import Inline, parse_inline
+from plans_app.importers.inline import Inline, Span, parse_inline
 from plans_app.importers.lines import Line
 from plans_app.importers.markers import Marker, MarkerKind, find_marker, find_star
 from plans_app.importers.openers import (
@@ -59,8 +59,18 @@ class Paragraph:
     def inline(self) -> Inline:
         if self._inline is None:
             text = "".join(self.markup)
-            self._inline = parse_inline(_unstarred(text) if self.star else text)
+            self._inline = self._styled() or parse_inline(_unstarred(text) if self.star else text)
         return self._inline
+
+    def _styled(self) -> Inline | None:
+        """The styles that a file itself gives to the lines, None for lines of text."""
+        spans: list[Span] = []
+        for line, markup in zip(self.lines, self.markup, strict=True):
+            if line.inline is None:
+                return None
+            spans += [Span(" ")] if markup.startswith(" ") else []
+            spans += line.inline.spans
+        return Inline(tuple(spans)).slice(self.star or 0)
 
     def add(self, line: Line) -> None:
         text = " ".join(line.text.split())
@@ -93,7 +103,7 @@ def join_lines(lines: Sequence[Line], layout: Layout) -> list[Paragraph]:
         if line.is_empty:
             gap += 1
             continue
-        if line.page_number is not None and _stands_alone(lines, index):
+        if line.starts is None and line.page_number is not None and _stands_alone(lines, index):
             page_break = True
             continue
         paragraph = paragraphs[-1] if paragraphs else None
@@ -145,6 +155,8 @@ def _continues(
     expected: dict[tuple[MarkerKind, int], int],
 ) -> bool:
     last = paragraph.lines[-1].plain
+    if line.starts is not None:
+        return not line.starts or opening.marker is None and _only_marker(paragraph)
     if opening.star:
         return False
     if opening.marker:

@@ -29,8 +29,13 @@ _LONGEST_HEAD = 120
 def read_text(data: bytes, *, source_name: str) -> PlanDraft:
     """Read `data` as one document. Any bytes give a draft; what is doubtful is in its `doubts`."""
     text, is_certain = decode(data)
-    lines = read_lines(text)
-    draft = _read(lines, source_name, hashlib.sha256(data).hexdigest())
+    digest = hashlib.sha256(data).hexdigest()
+    return read_document(read_lines(text), source_name=source_name, digest=digest, is_certain=is_certain)
+
+
+def read_document(lines: Sequence[Line], *, source_name: str, digest: str, is_certain: bool = True) -> PlanDraft:
+    """Read the lines of a document. `digest` is the SHA-256 of its file, `is_certain` says its letters were known."""
+    draft = _read(lines, source_name, digest)
     draft = replace(draft, remainder=(*draft.remainder, *unplaced_words(draft)))
     return replace(draft, doubts=find_doubts(draft, is_certain=is_certain))
 
