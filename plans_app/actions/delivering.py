@@ -115,7 +115,7 @@ class _Batch:
         except TemporaryFailure as error:
             self._retry(delivery, error)
         except PermanentFailure as error:
-            self._end(delivery, FAILED, last_error=str(error))
+            self._end(delivery, FAILED, last_error=reason_of(error))
         except Exception as error:
             # Whatever is wrong with one letter must not keep the ones behind it from being sent.
             logger.exception("Delivery %s could not be sent", delivery.pk)
@@ -129,7 +129,7 @@ class _Batch:
         return self.documents[issuance.pk]
 
     def _retry(self, delivery: Delivery, error: Exception) -> None:
-        reason = str(error) or type(error).__name__
+        reason = reason_of(error)
         if delivery.attempts >= MAX_ATTEMPTS:
             self._end(delivery, FAILED, last_error=reason)
             return
@@ -143,6 +143,11 @@ class _Batch:
         self.outcomes[state] += 1
         delivery.refresh_from_db()
         delivery_finished.send_robust(sender=Delivery, delivery=delivery)
+
+
+def reason_of(error: Exception) -> str:
+    """What `error` says, as a database can keep it: PostgreSQL takes no NUL, and servers answer what they like."""
+    return str(error).replace("\x00", "") or type(error).__name__
 
 
 def retry_delay(attempts: int) -> datetime.timedelta:

@@ -33,7 +33,7 @@ def render_issuance(*, issuance: Issuance) -> Issuance:
     try:
         _render(issuance)
     except Exception as error:  # whatever went wrong while drawing, the issuance says so
-        reason = str(error) or type(error).__name__
+        reason = str(error).replace("\x00", "") or type(error).__name__
         Issuance.objects.filter(pk=issuance.pk).update(render_error=reason)
         if isinstance(error, RenderError):
             raise

@@ -209,6 +209,13 @@ def test_a_mistake_in_one_letter_does_not_hold_up_the_others(taken):
     assert Delivery.objects.get(state="queued").last_error == "a bug"
 
 
+def test_a_reason_that_no_database_takes_as_it_is_is_kept_nevertheless(taken):
+    an_issued_plan(1)
+    script(dv0=PermanentFailure("550 \x00no"))
+    assert drain_deliveries(channel="email") == DrainReport(failed=1)
+    assert Delivery.objects.get().last_error == "550 no"
+
+
 def test_a_pdf_that_was_changed_is_not_sent(taken):
     issuance = an_issued_plan(2)
     with issuance.pdf.storage.open(issuance.pdf.name, "wb") as file:
