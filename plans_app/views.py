@@ -1,11 +1,14 @@
 """Public pages that are no Wagtail page: campaigns, and the PDF of an issued plan."""
 
+from collections.abc import Callable
+
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import get_object_or_404, render
-from django.utils.http import parse_etags, quote_etag
+from django.utils.http import content_disposition_header, parse_etags, quote_etag
 from django.views.decorators.http import require_safe
 from wagtail import hooks
 
+from plans_app.exporters.text import export_text
 from plans_app.listing import Listing
 from plans_app.models import Campaign, Issuance, PlanPage
 from plans_app.queries import campaigns_with_counts, public_plans
@@ -32,15 +35,24 @@ def pdf(request: HttpRequest, pk: int) -> HttpResponse:
     A closed plan asks for its password or a login as its page does. While the file is still being made the answer
     is a page that says so, with status 404.
     """
+    return _serve_checked(request, pk, _serve_pdf)
+
+
+@require_safe
+def text(request: HttpRequest, pk: int) -> HttpResponse:
+    """An issued plan as plain text, to those who may read its page."""
+    return _serve_checked(request, pk, _serve_text)
+
+
+def _serve_checked(request: HttpRequest, pk: int, serve: Callable[..., HttpResponse]) -> HttpResponse:
+    """What `serve` answers about an issued plan, inside the checks that Wagtail makes before it serves a page."""
     plan = get_object_or_404(PlanPage.objects.live().filter(issuances__isnull=False), pk=pk)
-    serve = _serve_pdf
     for wrap in reversed(hooks.get_hooks("on_serve_page")):
         serve = wrap(serve)
     return serve(plan, request, (), {})
 
 
 def _serve_pdf(plan: PlanPage, request: HttpRequest, args, kwargs) -> HttpResponse:
-    """The inner end of Wagtail's chain of checks before a page is served."""
     issuance = plan.issuance
     if not issuance.is_rendered:
         return render(request, "plans_app/pdf_pending.html", {"plan": plan}, status=404)
@@ -48,6 +60,15 @@ def _serve_pdf(plan: PlanPage, request: HttpRequest, args, kwargs) -> HttpRespon
     if etag in parse_etags(request.headers.get("If-None-Match", "")):
         return HttpResponseNotModified(headers={"ETag": etag})
     return _pdf_file(issuance, etag)
+
+
+def _serve_text(plan: PlanPage, request: HttpRequest, args, kwargs) -> HttpResponse:
+    filename = plan.issuance.pdf_filename.replace(".pdf", ".txt")
+    return HttpResponse(
+        export_text(plan),
+        content_type="text/plain; charset=utf-8",
+        headers={"Content-Disposition": content_disposition_header(True, filename)},
+    )
 
 
 def _pdf_file(issuance: Issuance, etag: str) -> HttpResponse:

@@ -3,9 +3,9 @@
 from django import template
 
 from plans_app import reading as reading_module
+from plans_app.exporters import wording
 from plans_app.listing import Listing
 from plans_app.models import Campaign, PlanPage
-from plans_app.outline import roman
 from plans_app.queries import RelatedDocument, related_documents
 from plans_app.reading import RankedHeading, Reading
 from plans_app.vietnamese import format_date
@@ -69,15 +69,43 @@ def _source(value) -> str:
 
 @register.filter
 def run_in_title(title: str) -> str:
-    """A heading that its text follows on the same line: with a colon, unless it ends in a mark of its own."""
-    title = title.strip()
-    return title if title.endswith((".", ":", ";", "?", "!")) else f"{title}:"
+    """A heading that its text follows on the same line, as it is printed."""
+    return wording.heading(title, runs_on=True)
 
 
-@register.filter
-def roman_number(number: int) -> str:
-    """Appendices are numbered in Roman numerals (Decree 30, Appendix I, III.1)."""
-    return roman(number) if number else ""
+@register.simple_tag
+def deadline_words(assignment) -> str:
+    """The deadline as it is printed, "" when the tasks state the day themselves."""
+    return wording.deadline_line(assignment["deadline"], [assignment["text"], *(t.value for t in assignment["tasks"])])
+
+
+@register.simple_tag
+def period_words(period) -> str:
+    return wording.period_text(period["start"], period["end"])
+
+
+@register.simple_tag
+def amount_words(funding) -> str:
+    """The amount as it is printed, "" when the text states it itself."""
+    return wording.amount_text(funding["amount"], funding["text"])
+
+
+@register.simple_tag
+def recipient_lines(plan: PlanPage) -> list[str]:
+    """The lines of "Nơi nhận" as they are printed, without their dashes."""
+    return [line.removeprefix("- ") for line in wording.recipient_lines(plan)]
+
+
+@register.simple_tag
+def appendix_heading(plan: PlanPage, number: int) -> str:
+    return wording.appendix_heading(number, len(plan.appendices))
+
+
+@register.simple_tag(takes_context=True)
+def appendix_of(context, number: int) -> str:
+    """The heading of the appendix that a block refers to."""
+    reading = context.get("reading")
+    return wording.appendix_heading(number, len(reading.plan.appendices) if reading else number)
 
 
 @register.simple_tag(takes_context=True)
