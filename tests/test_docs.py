@@ -9,6 +9,7 @@ import pytest
 from django.core.management import get_commands
 
 from plans_app import conf
+from plans_app.channels import Attachment, Message
 
 ROOT = Path(__file__).resolve().parents[1]
 SETTINGS = ROOT / "cms" / "settings"
@@ -66,6 +67,17 @@ def test_every_command_of_the_plugin_is_documented():
     ours = {name for name, app in get_commands().items() if app == "plans_app"}
     text = OPERATORS.read_text("utf-8")
     assert {name for name in ours if f"`python manage.py {name}" not in text} == set()
+
+
+def test_the_channel_that_integrators_are_shown_works(tmp_path):
+    (code,) = re.findall(r"```python\n(.*?)```", (ROOT / "docs" / "integrators.md").read_text("utf-8"), re.DOTALL)
+    names = {}
+    exec(code, names)
+    pdf = Attachment(filename="39-KH-UBND.pdf", content_type="application/pdf", data=b"%PDF-")
+    message = Message(delivery_id="1", to_name="", address="", subject="", text="", attachments=(pdf,))
+    with names["FolderChannel"](folder=tmp_path / "out") as channel:
+        channel.send(message)
+    assert (tmp_path / "out" / "1-39-KH-UBND.pdf").read_bytes() == b"%PDF-"
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
