@@ -6,6 +6,7 @@ from plans_app import admin_views
 
 urlpatterns = [
     path("issue/<int:pk>/", admin_views.IssueView.as_view(), name="issue"),
+    path("campaigns/", admin_views.CampaignNamesView.as_view(), name="campaign_names"),
     path("source/<int:pk>/", admin_views.SourceView.as_view(), name="source"),
     path("issuances/", admin_views.IssuanceListView.as_view(), name="issuances"),
     path("issuances/<int:pk>/", admin_views.IssuanceView.as_view(), name="issuance"),

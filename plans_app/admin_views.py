@@ -5,6 +5,7 @@ from functools import partial
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Count, Q, QuerySet
+from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -23,8 +24,9 @@ from plans_app.actions.numbering import next_number
 from plans_app.actions.recipients import resolve_recipients
 from plans_app.exceptions import IssueRefused
 from plans_app.forms import ScheduleForm
-from plans_app.models import Delivery, Issuance, PlanImport, PlanPage
+from plans_app.models import Campaign, Delivery, Issuance, PlanImport, PlanPage
 from plans_app.tasks import issue_and_wake, render_pdf, wake
+from plans_app.vietnamese import fold
 
 LINE_ROLES = {
     "letterhead": gettext_lazy("letterhead"),
@@ -103,6 +105,16 @@ class IssueView(WagtailAdminTemplateMixin, TemplateView):
                 **kwargs,
             }
         )
+
+
+class CampaignNamesView(View):
+    """The names of the campaigns that hold `term` in one of their names, for the field of a plan."""
+
+    def get(self, request):
+        term = fold(request.GET.get("term", ""))
+        campaigns = Campaign.objects.all() if term else ()
+        names = [campaign.name for campaign in campaigns if any(term in fold(name) for name in campaign.names)]
+        return JsonResponse(names, safe=False)
 
 
 class SourceView(WagtailAdminTemplateMixin, TemplateView):

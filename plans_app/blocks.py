@@ -33,7 +33,14 @@ def marker_block() -> blocks.CharBlock:
     )
 
 
-class ParagraphBlock(blocks.RichTextBlock):
+class Previewed:
+    """A block that the picker shows as it will look in a plan."""
+
+    def get_preview_template(self, value, context=None):
+        return "plans_app/blocks/preview.html"
+
+
+class ParagraphBlock(Previewed, blocks.RichTextBlock):
     def __init__(self, **kwargs):
         super().__init__(**{"features": RICH_TEXT_FEATURES, **kwargs})
 
@@ -45,7 +52,7 @@ class ParagraphBlock(blocks.RichTextBlock):
         template = "plans_app/blocks/paragraph.html"
 
 
-class BulletsBlock(blocks.StreamBlock):
+class BulletsBlock(Previewed, blocks.StreamBlock):
     """A list with dashes, and pluses below them. Each entry can be cited."""
 
     item = rich_text(icon="list-ul", label=_("Dash (-)"))
@@ -62,7 +69,7 @@ class BulletsBlock(blocks.StreamBlock):
         template = "plans_app/blocks/bullets.html"
 
 
-class SubsectionBlock(blocks.StructBlock):
+class SubsectionBlock(Previewed, blocks.StructBlock):
     """A heading below a section, or a numbered sentence: "1.", "1.1.", "a)"."""
 
     level = blocks.ChoiceBlock(
@@ -93,7 +100,7 @@ class SubsectionBlock(blocks.StructBlock):
         template = "plans_app/blocks/subsection.html"
 
 
-class LabelBlock(blocks.StructBlock):
+class LabelBlock(Previewed, blocks.StructBlock):
     """A bold run-in heading without a number: "Thời gian thực hiện: …"."""
 
     title = blocks.CharBlock(label=_("Label"), max_length=300)
@@ -119,7 +126,7 @@ class TasksBlock(blocks.StreamBlock):
         icon = "tasks"
 
 
-class AssignmentBlock(blocks.StructBlock):
+class AssignmentBlock(Previewed, blocks.StructBlock):
     """What one unit is asked to do, and by when. It is numbered together with the subsections of level 1."""
 
     marker = marker_block()
@@ -165,7 +172,7 @@ class QuotesBlock(blocks.StreamBlock):
         label = _("Lines")
 
 
-class ThemeBlock(blocks.StructBlock):
+class ThemeBlock(Previewed, blocks.StructBlock):
     """The theme of a campaign, or its slogans."""
 
     kind = blocks.ChoiceBlock(
@@ -187,7 +194,7 @@ class ThemeBlock(blocks.StructBlock):
         template = "plans_app/blocks/theme.html"
 
 
-class PeriodBlock(blocks.StructBlock):
+class PeriodBlock(Previewed, blocks.StructBlock):
     """When something takes place. The dates are for calendars; the text is what is printed, if given."""
 
     title = blocks.CharBlock(label=_("Label"), max_length=200, default="Thời gian thực hiện")
@@ -215,7 +222,7 @@ class PeriodBlock(blocks.StructBlock):
         template = "plans_app/blocks/period.html"
 
 
-class FundingBlock(blocks.StructBlock):
+class FundingBlock(Previewed, blocks.StructBlock):
     """Where the money comes from. The amount, in đồng, is printed after the text when given."""
 
     text = rich_text(label=_("Text"))
@@ -236,7 +243,7 @@ class FundingBlock(blocks.StructBlock):
         template = "plans_app/blocks/funding.html"
 
 
-class PlanTableBlock(TableBlock):
+class PlanTableBlock(Previewed, TableBlock):
     def get_table_options(self, table_options=None):
         """The editor of tables has no words in Vietnamese and reports a missing language as an error."""
         return super().get_table_options({"language": "en-US", **(table_options or {})})
@@ -269,7 +276,7 @@ class PictureBlock(blocks.StructBlock):
         template = "plans_app/blocks/image.html"
 
 
-class QuotationBlock(blocks.StructBlock):
+class QuotationBlock(Previewed, blocks.StructBlock):
     text = rich_text(label=_("Text"))
     source = blocks.CharBlock(label=_("Source"), required=False, max_length=300)
 
@@ -284,7 +291,7 @@ class QuotationBlock(blocks.StructBlock):
         template = "plans_app/blocks/quotation.html"
 
 
-class AppendixReferenceBlock(blocks.StructBlock):
+class AppendixReferenceBlock(Previewed, blocks.StructBlock):
     number = blocks.IntegerBlock(label=_("Appendix"), min_value=1, max_value=99, default=1)
     text = blocks.CharBlock(label=_("Text"), max_length=300, default="Chi tiết tại")
 
@@ -317,7 +324,7 @@ class ContentBlock(blocks.StreamBlock):
         template = "plans_app/blocks/stream.html"
 
 
-class SectionBlock(blocks.StructBlock):
+class SectionBlock(Previewed, blocks.StructBlock):
     """A section with a Roman number: "I. MỤC ĐÍCH, YÊU CẦU"."""
 
     marker = marker_block()

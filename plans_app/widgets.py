@@ -3,7 +3,9 @@
 from django import forms
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.staticfiles import versioned_static
+from wagtail.admin.widgets import AdminTagWidget, SlugInput
 
 
 class SnippetsChooser(forms.SelectMultiple):
@@ -37,3 +39,25 @@ class SnippetsChooser(forms.SelectMultiple):
 
     def _chosen(self, value) -> QuerySet:
         return self.choices.queryset.filter(pk__in=[pk for pk in value or [] if str(pk).isdigit()])
+
+
+class CampaignInput(AdminTagWidget):
+    """Campaigns by any part of their names, with accents or without; Wagtail's own asks for how a name begins."""
+
+    def get_context(self, name, value, attrs):
+        context = super().get_context(name, value, attrs)
+        context["widget"]["help_text"] = _("Type a part of the name; accents may be left out.")
+        context["widget"]["attrs"]["data-w-tag-url-value"] = reverse("plans_app_admin:campaign_names")
+        return context
+
+
+class VietnameseSlugInput(SlugInput):
+    """Makes "duong-pho" of what is typed as "Đường phố"; Wagtail's own drops đ and every vowel with a mark."""
+
+    def __init__(self, attrs=None, **kwargs):
+        super().__init__(attrs, **kwargs)
+        self.attrs["data-controller"] += " plan-slug"
+        self.attrs["data-action"] = "blur->plan-slug#fold " + self.attrs["data-action"]
+
+    class Media:
+        js = ["plans_app/js/slug.js"]

@@ -30,11 +30,12 @@ from wagtail.search import index
 
 from plans_app.blocks import RICH_TEXT_FEATURES, AppendicesBlock, LegalBasisBlock, PlanBodyBlock
 from plans_app.canonical import canonical
-from plans_app.models.campaigns import PlanCampaign
+from plans_app.models.campaigns import Campaign, PlanCampaign
 from plans_app.models.organizations import Organization
 from plans_app.outline import headings
 from plans_app.panels import DraftPanel, ImportPanel, IssuedPanel
 from plans_app.vietnamese import fold, nfc, slugify
+from plans_app.widgets import CampaignInput, VietnameseSlugInput
 
 TITLE_LENGTH = 255
 PAGE_MODEL = swapper.get_model_name("wagtailcore", "Page")
@@ -361,14 +362,23 @@ class PlanPage(PlanPageMixin, Page):
         ),
     ]
     context_panels = [
-        FieldPanel("campaigns"),
+        FieldPanel("campaigns", widget=CampaignInput(tag_model=Campaign)),
         MultiFieldPanel(
             [FieldRowPanel([FieldPanel("effective_from"), FieldPanel("effective_to")])],
             heading=_("Period of effect"),
         ),
         InlinePanel("relations", heading=_("Related documents"), label=_("Related document")),
     ]
-    promote_panels = [FieldPanel("slug"), FieldPanel("seo_title"), FieldPanel("search_description")]
+    promote_panels = [
+        FieldPanel(
+            "slug",
+            required_on_save=False,
+            help_text=_("Leave blank to have it made from the subject."),
+            widget=VietnameseSlugInput,
+        ),
+        FieldPanel("seo_title"),
+        FieldPanel("search_description"),
+    ]
     edit_handler = TabbedInterface(
         [
             ObjectList(content_panels, heading=_("Content")),
