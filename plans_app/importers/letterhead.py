@@ -10,23 +10,28 @@ from plans_app.importers.lines import Line, make_line
 from plans_app.importers.openers import is_capitals
 from plans_app.vietnamese import fold
 
+# The words of number and date with the accents that scans give them.
+_SO = r"(?<!\w)[Ss][OoÓÒỎÕỌÔỐỒỔỖỘóòỏõọôốồổỗộ]"
+_NGAY, _THANG, _NAM = r"[Nn]g[aàáảãạ][yỳýỷỹỵ]", r"[Tt]h[aàáảãạâấ]ng", r"[Nn][aăâáàằắ]m"
 _NUMBER = re.compile(
-    r"(?<!\w)(?:Số|SỐ|So|số)\s{0,9}[:.]?\s{0,9}(?P<number>\d{1,6}[a-z]?)?[.…_ ]{0,60}(?P<slash>[/-])\s{0,5}"
-    r"(?P<notation>(?:\d{4}/)?[A-ZĐƯÔÂÊƠĂ][\w&Đđ.]*(?:\s?[-–/]\s?[A-ZĐƯÔÂÊƠĂ0-9][\w&]*)*)"
+    rf"{_SO}\s{{0,9}}[:.]?\s{{0,9}}(?P<number>\d{{1,2}}\.\d{{3}}|\d{{1,6}}[a-z]?)?[.…_ ]{{0,60}}[/-]\s{{0,5}}"
+    r"(?P<notation>(?:\d{4}/)?[A-ZĐƯÔÂÊƠĂ][\w&.]*(?:(?:\s?[-–/]\s?[A-ZĐƯÔÂÊƠĂ0-9]|[-–/][a-zđ])[\w&.]*)*)"
 )
 _BARE_NUMBER = re.compile(r"^\s*(?:Số|SỐ)\s{0,9}:\s{0,9}(?P<number>\d{0,6})[.…_ ]*(?=\s{3}|\||$)")
 _DATE = re.compile(
-    r"[Nn]gày[ .…_]{0,40}(?P<day>\d{0,2})[ .…_]{0,40}tháng[ .…_]{0,40}(?P<month>\d{0,2})[ .…_]{0,40}"
-    r"năm[ .…_]{0,20}(?P<year>\d{4})?"
+    rf"{_NGAY}[ .…_]{{0,40}}(?:(?P<day>\d{{0,2}})[ .…_]{{0,40}}{_THANG}[ .…_]{{0,40}}(?P<month>\d{{0,2}})[ .…_]{{0,40}}"
+    rf"{_NAM}[ .…_]{{0,20}}(?P<year>\d{{4}})?|(?P<short>\d{{1,2}}[/-]\d{{1,2}}[/-]\d{{4}})(?!\w))"
 )
 _STAMP = re.compile(
     r"\S@\S|\d{2}[.:/-]\d{2}[.:/-]\d{4}\s+\d{2}:\d{2}|\d{2}:\d{2}:\d{2}|^\+\d{2}:\d{2}|"
     r"^\s*(?:Ký bởi|Người ký|Cơ quan:|Thời gian ký|Ngày ký|Email)"
 )
+_CELL_END = re.compile(r"\s{3,}|\||<br\s*/?>", re.IGNORECASE)
 _ABOUT = re.compile(r"(?:V/v|V/V|v/v|Về việc|VỀ VIỆC)\s*:?\s*")
 _NATIONAL_NAME = "cong hoa xa hoi chu nghia viet nam".split()
 _MOTTO = "doc lap tu do hanh phuc".split()
 _PARTY = "dang cong san viet nam".split()
+_YOUTH = "doan tncs ho chi minh".split()
 _PARTS_OF_COUNTRY = (
     "TỈNH", "THÀNH PHỐ", "TP", "HUYỆN", "QUẬN", "THỊ XÃ", "XÃ", "PHƯỜNG", "THỊ TRẤN", "ĐẶC KHU",
 )  # fmt: skip
@@ -37,10 +42,18 @@ _ORGANS = (
     "LIÊN ĐOÀN", "LIÊN HIỆP", "LIÊN MINH", "TIỂU BAN", "TỔ", "TRẠM", "ĐÀI", "BÁO", "TẠP CHÍ", "NGÂN HÀNG",
     "TẬP ĐOÀN", "TỔNG CÔNG TY", "CÔNG TY", "KHO BẠC", "TÒA ÁN", "TOÀ ÁN", "THANH TRA", "HẠT", "KHOA", "HỌC VIỆN",
     "ĐẠI HỌC", "CHÍNH PHỦ", "THỦ TƯỚNG", "QUỐC HỘI", "THƯỜNG TRỰC", "BCĐ", "MẶT TRẬN", "THUẾ", "BẢO HIỂM",
-    "QUỸ", "NHÀ", "THƯ VIỆN", "BẢO TÀNG", "CỤM", "KHỐI",
+    "QUỸ", "NHÀ", "THƯ VIỆN", "BẢO TÀNG", "CỤM", "KHỐI", "BTV", "BCH", "TỈNH ĐOÀN", "THÀNH ĐOÀN", "XÃ ĐOÀN",
+    "CHI NHÁNH", "THỐNG KÊ", "LĐLĐ", "BQL", "BQLDA", "MẦM NON", "XÍ NGHIỆP", "HỢP TÁC XÃ", "THỊ UỶ", "QUẬN UỶ",
 )  # fmt: skip
+# A line that holds the type of a body only: its name follows on the next.
+_TYPES = {
+    "BỘ", "SỞ", "HỘI", "BAN", "TRƯỜNG", "TRƯỜNG ĐẠI HỌC", "TRƯỜNG CAO ĐẲNG", "TRƯỜNG TRUNG HỌC", "HỌC VIỆN", "VIỆN",
+    "BỆNH VIỆN", "TRUNG TÂM", "CÔNG TY", "PHÒNG", "TẬP ĐOÀN", "TỔNG CÔNG TY", "BAN QUẢN LÝ", "BAN CHỈ ĐẠO",
+    "CHI BỘ", "ĐẢNG BỘ", "ĐẢNG ỦY", "ĐẢNG UỶ", "VĂN PHÒNG", "THỦ TƯỚNG", "ỦY BAN", "UỶ BAN", "CHI CỤC",
+}  # fmt: skip
 _LONGEST_PLACE = 6
-_UNFINISHED = {"VÀ", "CỦA", "-", "–", "&", "SỞ", "BỘ", "BAN", "TRƯỜNG", "PHÒNG"}
+_UNFINISHED = (",", " VÀ", " CỦA", "-", "–", "&", " ĐẠI BIỂU", " THUỘC")
+_UNITS_THAT_ARE_ORGANS = ("TỈNH ỦY", "TỈNH UỶ", "THÀNH ỦY", "THÀNH UỶ", "TỈNH ĐOÀN", "XÃ ĐOÀN", "THỊ ỦY", "QUẬN ỦY")
 
 
 @dataclass(slots=True)
@@ -137,7 +150,7 @@ def _take_date(lines: list[Line], head: Letterhead) -> list[Line]:
 def _take_broken_date(lines: list[Line], head: Letterhead) -> list[Line]:
     """A date over two lines of one cell."""
     for index, (first, second) in enumerate(zip(lines, lines[1:], strict=False)):
-        if "ngày" not in first.plain or second.is_blank or len(first.text) > 200:
+        if "ng" not in first.plain or second.is_blank or len(first.text) > 200:
             continue
         text = first.text.replace("*", "").rstrip() + " "
         match = _DATE.search(text + second.text.replace("*", "").strip()[:200])
@@ -154,7 +167,7 @@ def _take_broken_date(lines: list[Line], head: Letterhead) -> list[Line]:
 
 def _read_place(before: str) -> str:
     """The place: the last chunk before the date, without an agency in capitals that a scan set before it."""
-    chunk = re.split(r"\s{3,}|\|", before.rstrip(" ,;"))[-1].split()
+    chunk = _CELL_END.split(before.rstrip(" ,;"))[-1].split()
     first = 0
     while first < len(chunk) and is_capitals(chunk[first]) and not chunk[first].startswith("TP"):
         first += 1
@@ -173,12 +186,13 @@ def _capitalised_end(tokens: list[str]) -> list[str]:
 
 
 def _read_date(match: re.Match[str], head: Letterhead) -> None:
-    head.year = int(match["year"]) if match["year"] else None
-    if not (match["day"] and match["month"] and head.year):
-        head.remainder += [part for part in (match["day"], match["month"]) if part]
+    day, month, year = re.split("[/-]", match["short"]) if match["short"] else match.group("day", "month", "year")
+    head.year = int(year) if year else None
+    if not (day and month and year):
+        head.remainder += [part for part in (day, month) if part]
         return
     try:
-        head.issued_on = datetime.date(head.year, int(match["month"]), int(match["day"]))
+        head.issued_on = datetime.date(int(year), int(month), int(day))
     except ValueError:
         head.remainder.append(match[0])
 
@@ -210,31 +224,46 @@ def _formula(folded: list[str], expected: int) -> tuple[int, int, int]:
     if expected and folded[: len(_NATIONAL_NAME) - expected] == _NATIONAL_NAME[expected : expected + len(folded)]:
         length = min(len(folded), len(_NATIONAL_NAME) - expected)
         return 0, length, (expected + length) % len(_NATIONAL_NAME)
-    for formula, least in ((_NATIONAL_NAME, 3), (_PARTY, 5), (_MOTTO, 4)):
-        start, length, offset = _longest_run(folded, formula)
-        if length >= least:
-            going_on = offset + length < len(formula) and start + length == len(folded) and formula is _NATIONAL_NAME
-            end = start + length
-            while formula is _MOTTO and end < len(folded) and folded[end].startswith(("hanh", "ph")):
-                end += 1
-            return start, end, offset + length if going_on else 0
+    for formula, least in ((_NATIONAL_NAME, 4), (_PARTY, 5), (_YOUTH, 5), (_MOTTO, 4)):
+        run = _longest_run(folded, formula)
+        if run.matched >= least or run.matched == 3 and run.offset == 0 and formula is _NATIONAL_NAME:
+            offset = run.offset + run.matched
+            going_on = formula is _NATIONAL_NAME and offset < len(formula) and run.end == len(folded)
+            return run.start, _with_slips(folded, run.end, formula), offset if going_on else 0
     return 0, 0, 0
 
 
-def _longest_run(folded: list[str], formula: list[str]) -> tuple[int, int, int]:
-    """Start, length and offset of the longest run of `formula` in `folded`, dashes between its words allowed."""
-    best = (0, 0, 0)
+def _with_slips(folded: list[str], end: int, formula: list[str]) -> int:
+    """A scan spells the end of the motto in its own way: "Hạnh phúe"."""
+    while formula is _MOTTO and end < len(folded) and folded[end].startswith(("hanh", "ph")):
+        end += 1
+    return end
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Tokens `start` to `end` hold `matched` words of a formula, from its word `offset` on."""
+
+    start: int = 0
+    end: int = 0
+    offset: int = 0
+    matched: int = 0
+
+
+def _longest_run(folded: list[str], formula: list[str]) -> _Run:
+    """The longest run of `formula` in `folded`, the motto's dashes between its words allowed."""
+    best = _Run()
     for start in range(len(folded)):
         for offset in range(len(formula)):
             index, matched = start, 0
             while index < len(folded) and offset + matched < len(formula):
                 if folded[index] == formula[offset + matched]:
                     matched += 1
-                elif folded[index] != "" or not matched:
+                elif folded[index] != "" or not matched or formula is not _MOTTO:
                     break
                 index += 1
-            if matched > best[1]:
-                best = (start, index - start, offset)
+            if matched > best.matched:
+                best = _Run(start, index, offset, matched)
     return best
 
 
@@ -273,8 +302,8 @@ def _name_organs(texts: Sequence[str], head: Letterhead) -> None:
 
 
 def _starts_organ(text: str, previous: str) -> bool:
-    if previous.endswith(",") or previous.split()[-1] in _UNFINISHED and len(previous.split()) != 2:
+    if previous.endswith(_UNFINISHED) or previous in _TYPES:
         return False
-    if text.startswith(_PARTS_OF_COUNTRY) and not text.startswith(("TỈNH ỦY", "TỈNH UỶ", "THÀNH ỦY", "XÃ HỘI")):
+    if text.startswith(_PARTS_OF_COUNTRY) and not text.startswith(_UNITS_THAT_ARE_ORGANS):
         return False
     return text.startswith(tuple(f"{organ} " for organ in _ORGANS)) or text in _ORGANS
