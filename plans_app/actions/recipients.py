@@ -116,9 +116,8 @@ class _Directory:
         return directory
 
     def _add_organizations(self, keys: set[str]) -> None:
-        by_short_name = [pk for pk, name in _short_names() if fold(name) in keys]
-        for organization in Organization.objects.filter(Q(key__in=keys) | Q(pk__in=by_short_name)):
-            for key in {organization.key, fold(organization.short_name)} & keys:
+        for organization in Organization.objects.filter(Q(key__in=keys) | Q(short_key__in=keys)):
+            for key in {organization.key, organization.short_key} & keys:
                 self.general[key].add(organization)
 
     def _add_aliases(self, keys: set[str], issuer_id: int | None) -> None:
@@ -178,7 +177,3 @@ def _in_scope(issuer_id: int | None, prefix: str = "") -> Q:
     """Names that mean the same in all plans, and those of the issuer's own."""
     general = Q(**{f"{prefix}scope": None})
     return general | Q(**{f"{prefix}scope": issuer_id}) if issuer_id else general
-
-
-def _short_names() -> Iterable[tuple[int, str]]:
-    return Organization.objects.exclude(short_name="").values_list("pk", "short_name")

@@ -29,6 +29,8 @@ _LONGEST_HEAD = 120
 def read_text(data: bytes, *, source_name: str) -> PlanDraft:
     """Read `data` as one document. Any bytes give a draft; what is doubtful is in its `doubts`."""
     text, is_certain = decode(data)
+    # No database keeps a NUL, and no text has one.
+    text = text.replace("\0", "")
     digest = hashlib.sha256(data).hexdigest()
     return read_document(read_lines(text), source_name=source_name, digest=digest, is_certain=is_certain)
 

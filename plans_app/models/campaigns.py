@@ -10,10 +10,11 @@ from taggit.models import ItemBase, TagBase
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.search import index
 
-from plans_app.vietnamese import fold, nfc, slugify
+from plans_app.models.keyed import KeyedByName
+from plans_app.vietnamese import fold, slugify
 
 
-class Campaign(index.Indexed, TagBase):
+class Campaign(KeyedByName, index.Indexed, TagBase):
     """What plans are made for together: "Ngày Khoa học và Công nghệ", "Nghị quyết 57", "Kết nghĩa".
 
     Two names that differ only in accents, case or Unicode form are one campaign: `key` is unique.
@@ -55,7 +56,7 @@ class Campaign(index.Indexed, TagBase):
 
     def clean(self):
         super().clean()
-        self._normalise()
+        self.set_keys()
         if not self.key:
             raise ValidationError({"name": _("The name needs at least one letter or digit.")})
         twin = Campaign.objects.filter(key=self.key).exclude(pk=self.pk).first()
@@ -64,13 +65,10 @@ class Campaign(index.Indexed, TagBase):
         if (self.key_day is None) != (self.key_month is None):
             raise ValidationError({"key_month": _("Give the day and the month, or neither.")})
 
-    def save(self, *args, **kwargs):
-        self._normalise()
-        super().save(*args, **kwargs)
+    key_fields = ("name", "key", "slug")
 
-    def _normalise(self):
-        self.name = nfc(self.name).strip()
-        self.key = fold(self.name)
+    def set_keys(self):
+        super().set_keys()
         self.slug = self.slug or self.slugify(self.name)
 
     def get_absolute_url(self):

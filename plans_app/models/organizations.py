@@ -10,7 +10,8 @@ from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.search import index
 
-from plans_app.vietnamese import fold, nfc
+from plans_app.models.keyed import KeyedByName
+from plans_app.vietnamese import fold
 from plans_app.widgets import SnippetsChooser
 
 # Groups of letters and digits parted by dots, 35 characters at most (Decision 20/2020/QĐ-TTg, article 4);
@@ -28,7 +29,7 @@ class OrganizationQuerySet(models.QuerySet):
         return self.filter(started & not_ended)
 
 
-class Organization(index.Indexed, ClusterableModel):
+class Organization(KeyedByName, index.Indexed, ClusterableModel):
     """A body or a unit: an issuer, a recipient, or both."""
 
     class Regime(models.TextChoices):
@@ -40,6 +41,7 @@ class Organization(index.Indexed, ClusterableModel):
     name = models.CharField(_("official name"), max_length=200)
     key = models.CharField(max_length=200, editable=False, db_index=True)
     short_name = models.CharField(_("short name"), max_length=100, blank=True)
+    short_key = models.CharField(max_length=100, editable=False, blank=True, db_index=True)
     code = models.CharField(
         _("identifier code"),
         max_length=35,
@@ -115,10 +117,11 @@ class Organization(index.Indexed, ClusterableModel):
     def __str__(self):
         return self.name
 
-    def save(self, **kwargs):
-        self.name = nfc(self.name).strip()
-        self.key = fold(self.name)
-        super().save(**kwargs)
+    key_fields = ("name", "key", "short_key")
+
+    def set_keys(self):
+        super().set_keys()
+        self.short_key = fold(self.short_name)
 
     @property
     def is_collegial(self) -> bool:
@@ -130,7 +133,7 @@ class Organization(index.Indexed, ClusterableModel):
         return f"{names} {fold(names)}"
 
 
-class OrganizationGroup(index.Indexed, ClusterableModel):
+class OrganizationGroup(KeyedByName, index.Indexed, ClusterableModel):
     """What one line names together: "UBND 15 phường", "Các phòng, đơn vị thuộc Sở"."""
 
     name = models.CharField(_("name"), max_length=200)
@@ -174,11 +177,6 @@ class OrganizationGroup(index.Indexed, ClusterableModel):
     def __str__(self):
         return self.name
 
-    def save(self, **kwargs):
-        self.name = nfc(self.name).strip()
-        self.key = fold(self.name)
-        super().save(**kwargs)
-
     @property
     def is_counted(self) -> bool:
         return self.expected_count is not None
@@ -187,7 +185,7 @@ class OrganizationGroup(index.Indexed, ClusterableModel):
         return f"{self.name} {fold(self.name)}"
 
 
-class Alias(models.Model):
+class Alias(KeyedByName):
     """Another name, as recipient lines write it: "TTTU", "Sở KH&CN"."""
 
     name = models.CharField(_("name"), max_length=200)
@@ -205,11 +203,6 @@ class Alias(models.Model):
         super().clean()
         if not fold(self.name):
             raise ValidationError({"name": _("The name needs at least one letter or digit.")})
-
-    def save(self, **kwargs):
-        self.name = nfc(self.name).strip()
-        self.key = fold(self.name)
-        super().save(**kwargs)
 
 
 class OrganizationAlias(Alias):
