@@ -19,7 +19,7 @@ from plans_app.importers.base import Doubt, LineRole, PlanDraft, SourceLine
 from plans_app.importers.docx_numbering import Numbering
 from plans_app.importers.docx_package import open_package
 from plans_app.importers.docx_runs import Content, RunReader, superscript
-from plans_app.importers.docx_styles import Styles, integer, value
+from plans_app.importers.docx_styles import Styles, integer
 from plans_app.importers.docx_tables import Cell, grid, is_letterhead, is_signature, rows_of_text
 from plans_app.importers.inline import Span
 from plans_app.importers.lines import Line, make_line

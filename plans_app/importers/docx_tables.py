@@ -1,4 +1,4 @@
-"""Tables of a Word file: the letterhead and the signature are set in tables too, and are told from those of the text."""
+"""Tables of a Word file: letterhead and signature are set in tables too, and are told from those of the text."""
 
 import re
 from collections.abc import Iterable, Sequence
