@@ -7,6 +7,7 @@
     ├── RenderError           the document cannot be drawn
     │   └── MissingGlyph      the font has no picture for a character
     ├── ImportRefused         a file cannot be read at all (too large, not a file)
+    ├── FixRefused            a finding of form has no fix, or its place is gone
     └── ChannelError          a channel did not take a message
         ├── TemporaryFailure  it may take it later
         │   └── ChannelUnavailable  nothing can be sent by this channel now
@@ -48,6 +49,10 @@ class MissingGlyph(RenderError):
 
 class ImportRefused(PlansError):
     """A file cannot be read at all."""
+
+
+class FixRefused(PlansError):
+    """A finding of form cannot be mended by itself."""
 
 
 class ChannelError(PlansError):
