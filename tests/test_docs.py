@@ -2,6 +2,7 @@
 
 import ast
 import re
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -67,6 +68,22 @@ def test_every_command_of_the_plugin_is_documented():
     ours = {name for name, app in get_commands().items() if app == "plans_app"}
     text = OPERATORS.read_text("utf-8")
     assert {name for name in ours if f"`python manage.py {name}" not in text} == set()
+
+
+@pytest.mark.parametrize("source", ["requirements.in", "requirements-dev.in"])
+def test_every_dependency_is_explained(source):
+    lines = (ROOT / source).read_text("utf-8").splitlines()
+    names = {re.match(r"[\w-]+", line).group().lower() for line in lines if line[:1].isalpha()}
+    cells = re.findall(r"^\| ([^|]+) \|", (ROOT / "docs" / "dependencies.md").read_text("utf-8"), re.MULTILINE)
+    explained = {name.strip().lower() for cell in cells for name in cell.split(",")}
+    assert names - explained == set()
+
+
+def test_what_the_plugin_depends_on_is_in_the_lock_of_the_site():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    lock = (ROOT / "requirements.lock").read_text("utf-8")
+    names = [re.match(r"[\w-]+", line).group().lower() for line in project["dependencies"]]
+    assert [name for name in names if f"\n{name}==" not in lock] == []
 
 
 def test_the_channel_that_integrators_are_shown_works(tmp_path):
