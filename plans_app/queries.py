@@ -91,6 +91,8 @@ def related_documents(plan: PlanPage) -> list[RelatedDocument]:
 
     A draft or a closed plan is never named by its title.
     """
+    if plan.pk is None:
+        return []
     relations = (
         PlanRelation.objects.filter(Q(plan=plan.pk) | Q(target=plan.pk))
         .select_related("plan", "target")

@@ -251,6 +251,16 @@ def test_every_kind_of_block_has_a_template_that_renders_its_preview():
             assert kind.render(kind.get_preview_value(), {}).strip()
 
 
+def test_a_draft_is_previewed_before_and_after_it_is_saved():
+    PlanRelation.objects.create(plan=an_issued_plan(subject="Bản khác"), kind="replaces", text="Kế hoạch cũ")
+    draft = a_draft(subject="Xem trước")
+    unsaved = PlanPage(title="Xem trước", subject="Xem trước", slug="xem-truoc", body=a_body())
+    for plan in (draft, unsaved):
+        text = text_of(plan.make_preview_request())
+        assert "Xem trước" in text
+        assert "Bản khác" not in text
+
+
 # -- the PDF
 
 
