@@ -16,12 +16,11 @@ class SnippetsChooser(forms.SelectMultiple):
 
     template_name = "plans_app/admin/widgets/snippets_chooser.html"
 
-    class Media:
-        js = [
-            versioned_static("wagtailadmin/js/modal-workflow.js"),
-            versioned_static("wagtailadmin/js/chooser-modal.js"),
-            "plans_app/js/snippets-chooser.js",
-        ]
+    @property
+    def media(self):
+        """Asked for when a form is shown: the addresses of static files are known only after they are collected."""
+        wagtail = [versioned_static(f"wagtailadmin/js/{name}.js") for name in ("modal-workflow", "chooser-modal")]
+        return forms.Media(js=[*wagtail, "plans_app/js/snippets-chooser.js"])
 
     def get_context(self, name, value, attrs):
         context = super().get_context(name, value, attrs)
