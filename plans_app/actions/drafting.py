@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from plans_app import conf
@@ -10,7 +10,7 @@ from plans_app.actions.issuers import find_issuer
 from plans_app.actions.stream import appendix_stream, basis_stream, body_stream, paragraph
 from plans_app.exceptions import ImportRefused
 from plans_app.importers.base import Doubt, PlanDraft
-from plans_app.importers.text import read_text
+from plans_app.importers.registry import importer_for
 from plans_app.models import Campaign, Organization, PlanImport, PlanIndexPage, PlanPage, PlanRecipient
 from plans_app.vietnamese import fold
 
@@ -19,12 +19,15 @@ CAMPAIGN_MENTIONS = 3
 
 
 def read_plan(*, data: bytes, source_name: str) -> PlanDraft:
-    """The draft that `data` holds. Raises ImportRefused for a file above PLANS_IMPORT_MAX_BYTES."""
+    """The draft that `data` holds, read by the importer for its kind of file.
+
+    Raises ImportRefused for a file above PLANS_IMPORT_MAX_BYTES, and for one that its importer cannot open.
+    """
     limit = conf.get("PLANS_IMPORT_MAX_BYTES")
     if len(data) > limit:
         message = _("%(name)s is larger than %(limit)s bytes, the most that can be imported.")
         raise ImportRefused(message % {"name": source_name, "limit": limit})
-    return read_text(data, source_name=source_name)
+    return importer_for(source_name, data).read(data, source_name=source_name)
 
 
 def import_plan(
@@ -36,37 +39,60 @@ def import_plan(
     campaigns: Iterable[Campaign] = (),
     user=None,
 ) -> PlanPage:
-    """Reads `data` and saves what it says as a draft page below `parent`; see `read_plan` and `draft_plan`."""
+    """Reads `data` and saves what it says as a draft page below `parent`; see `read_plan` and `draft_plan`.
+
+    `campaigns` are added to those that the text suggests.
+    """
     draft = read_plan(data=data, source_name=source_name)
-    return draft_plan(draft=draft, parent=parent, issuer=issuer, campaigns=campaigns, user=user)
+    tagged = {*campaigns, *suggest_campaigns(draft=draft)}
+    return draft_plan(draft=draft, parent=parent, issuer=issuer, campaigns=tagged, user=user)
 
 
-@transaction.atomic
 def draft_plan(
     *,
     draft: PlanDraft,
     parent: PlanIndexPage,
     issuer: Organization | None = None,
-    campaigns: Iterable[Campaign] = (),
+    campaigns: Iterable[Campaign] | None = None,
     user=None,
 ) -> PlanPage:
     """Saves `draft` as a draft page below `parent`, with its import report; the same bytes give the same page again.
 
-    `campaigns` are added to those that the text suggests. Nothing is refused: what is doubtful stands in the report.
+    It is tagged with `campaigns`, or with those that the text suggests when None are given. Nothing is refused: what
+    is doubtful stands in the report.
     """
+    if known := imported_plan(draft=draft):
+        return known
+    if campaigns is None:
+        campaigns = suggest_campaigns(draft=draft)
+    try:
+        return _save_draft(draft, parent, issuer or find_issuer(draft=draft), campaigns, user)
+    except IntegrityError:
+        # Somebody sent the same file at the same moment.
+        if known := imported_plan(draft=draft):
+            return known
+        raise
+
+
+def imported_plan(*, draft: PlanDraft) -> PlanPage | None:
+    """The page that the same bytes became before."""
     known = PlanImport.objects.filter(source_sha256=draft.source_sha256).select_related("plan").first()
-    if known:
-        return known.plan
-    issuer = issuer or find_issuer(draft=draft)
+    return known.plan if known else None
+
+
+@transaction.atomic
+def _save_draft(
+    draft: PlanDraft, parent: PlanIndexPage, issuer: Organization | None, campaigns: Iterable[Campaign], user
+) -> PlanPage:
     page = build_page(draft=draft, issuer=issuer)
     page.owner = user
     page.live = False
-    page.campaigns.add(*{*campaigns, *suggest_campaigns(draft=draft)})
+    page.campaigns.add(*campaigns)
     parent.add_child(instance=page)
     page.save_revision(user=user)
     PlanImport.objects.create(
         plan=page,
-        source_name=draft.source_name,
+        source_name=draft.source_name[:255],
         source_sha256=draft.source_sha256,
         source_text="\n".join(line.text for line in draft.lines),
         report=import_report(draft=draft, issuer=issuer),

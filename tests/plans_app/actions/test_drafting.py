@@ -11,7 +11,7 @@ from plans_app.actions.drafting import build_page, draft_plan, import_plan, read
 from plans_app.actions.issuers import find_issuer
 from plans_app.exceptions import ImportRefused
 from plans_app.exporters.text import export_text
-from plans_app.models import Campaign, PlanPage
+from plans_app.models import Campaign, PlanImport, PlanPage
 from plans_app.outline import headings
 from plans_app.vietnamese import fold
 from tests.plans_app.plans import an_index, an_issuer
@@ -116,10 +116,17 @@ def test_a_file_that_is_too_large_is_refused_by_name(settings):
         read_plan(data=b"x" * 11, source_name="to.txt")
 
 
-@pytest.mark.parametrize("data", [b"", b"\x00\xff\xfe", b"PK\x03\x04" * 50, "Xin chào".encode(), b"\r\n" * 100])
+@pytest.mark.parametrize("data", [b"", b"\x00\xff\xfe", "Xin chào".encode(), b"\r\n" * 100])
 def test_a_foreign_file_gives_an_empty_draft_and_a_doubt(data):
     plan = import_plan(data=data, source_name="la.txt", parent=an_index())
     assert plan.plan_import.report["doubts"]
+
+
+@pytest.mark.parametrize("data", [b"PK\x03\x04" * 50, b"%PDF-1.7 cut off"])
+def test_a_damaged_file_is_refused_by_its_content_whatever_its_name(data):
+    with pytest.raises(ImportRefused, match=r"la\.txt"):
+        import_plan(data=data, source_name="la.txt", parent=an_index())
+    assert not PlanImport.objects.exists()
 
 
 def test_overlong_fields_are_cut_and_said_so():
