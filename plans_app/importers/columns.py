@@ -10,7 +10,14 @@ from plans_app.importers.openers import is_capitals
 _GAP = re.compile(r"\s{3,}")
 _RIGHT_INDENT = 30
 
-AUTHORITY = re.compile(r"(?:TM|KT|TL|TUQ|TƯQ)\s?[./]\s*(?=\S)|(?:T/M|K/T|T/L|T/UQ)[.\s]\s*(?=\S)|Q\.\s*(?=[^\W\d_]{2})")
+AUTHORITY = re.compile(r"(?:TM|KT|TL|TUQ|TƯQ)\s?[./]\s*(?=\S)|(?:T/M|K/T|T/L|T/UQ)[.\s]\s*(?=\S)")
+_ACTING = re.compile(r"Q\.\s*")
+# The offices that may follow an authority on its line: a deputy's after "KT.", a head's after the others.
+_DEPUTY = re.compile(r"(?<=[^.])\s(?=(?:PHÓ|THỨ TRƯỞNG)\b)")
+_HEAD = re.compile(
+    r"(?<=[^.])\s(?=(?:PHÓ|CHỦ TỊCH|BÍ THƯ|TRƯỞNG (?:BAN|PHÒNG|ĐOÀN)|TỔ TRƯỞNG|HIỆU TRƯỞNG|GIÁM ĐỐC|CHÁNH|VỤ TRƯỞNG)\b)"
+)
+_AUTHORITY_INSIDE = re.compile(rf"\s(?=(?:{AUTHORITY.pattern}))")
 OFFICES = (
     "CHỦ TỊCH", "PHÓ", "GIÁM ĐỐC", "TỔNG", "CHÁNH", "TRƯỞNG", "HIỆU TRƯỞNG", "BỘ TRƯỞNG", "THỨ TRƯỞNG",
     "CỤC TRƯỞNG", "VỤ TRƯỞNG", "CHI CỤC TRƯỞNG", "VIỆN TRƯỞNG", "BÍ THƯ", "THỦ TƯỚNG", "ỦY VIÊN", "UỶ VIÊN",
@@ -35,7 +42,15 @@ def is_authority(plain: str) -> bool:
 
 def is_office(plain: str) -> bool:
     """A line in capitals that opens with the name of an office."""
-    return is_capitals(plain) and plain.startswith(OFFICES)
+    return is_capitals(plain) and _ACTING.sub("", plain, count=1).startswith(OFFICES)
+
+
+def split_offices(text: str) -> list[str]:
+    """The offices of a signing block that a text set on one line: "TM. … KT. CHỦ TỊCH PHÓ CHỦ TỊCH"."""
+    if not is_authority(text):
+        return [text]
+    *first, last = _AUTHORITY_INSIDE.split(text)
+    return [*first, *(_DEPUTY if last[0] == "K" else _HEAD).split(last, maxsplit=1)]
 
 
 def split_columns(lines: Sequence[Line]) -> list[Fragment]:

@@ -8,7 +8,12 @@ from dataclasses import dataclass
 _LINK = re.compile(r"\[([^\[\]]{1,300})\]\((https?://[^\s()]{1,2000})\)")
 _STARS = re.compile(r"\*+")
 _SUPERSCRIPT = "⁰¹²³⁴⁵⁶⁷⁸⁹"
-_MARK = re.compile(rf"[{_SUPERSCRIPT}]+|\[\d{{1,3}}\]")
+_TO_DIGITS = str.maketrans(_SUPERSCRIPT, "0123456789")
+# A footnote's mark; a bare figure only behind two letters ("hội viên1."), so that "m2" and "A1" are none.
+MARK = re.compile(
+    rf"[{_SUPERSCRIPT}]{{1,3}}|\[\^?\d{{1,3}}\]|"
+    r"(?<=[^\W\d_A-Z]{2})(?:\d{1,2}|\(\d{1,2}\))(?![\w/%-]|[.,]\d)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +126,10 @@ def _span_html(span: Span, notes: Mapping[str, str]) -> str:
 
 def _with_footnotes(text: str, notes: Mapping[str, str]) -> str:
     result, position = [], 0
-    for match in _MARK.finditer(text):
-        note = notes.get(mark_number(match[0]))
+    if not notes:
+        return html.escape(text, quote=False)
+    for match in MARK.finditer(text):
+        note = notes.get(note_key(match[0]))
         if note is None:
             continue
         result.append(html.escape(text[position : match.start()], quote=False))
@@ -131,7 +138,12 @@ def _with_footnotes(text: str, notes: Mapping[str, str]) -> str:
     return "".join(result) + html.escape(text[position:], quote=False)
 
 
+def note_key(mark: str) -> str:
+    """What a mark and its note share: the number for "¹" and "[1]", the mark itself for "1" and "(1)"."""
+    return f"figure {mark}" if mark[0] in "(0123456789" else mark_number(mark)
+
+
 def mark_number(mark: str) -> str:
     """The number of a footnote mark: "¹²" → "12", "[3]" → "3"."""
-    digits = mark.translate(str.maketrans(_SUPERSCRIPT, "0123456789")).strip("[]")
+    digits = re.sub(r"\D", "", mark.translate(_TO_DIGITS))
     return str(int(digits))

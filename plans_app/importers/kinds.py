@@ -15,7 +15,10 @@ KINDS = {
     "BIÊN BẢN": "BB", "HỢP ĐỒNG": "HĐ", "CÔNG ĐIỆN": "CĐ", "GIẤY MỜI": "GM", "GIẤY ỦY QUYỀN": "GUQ",
     "GIẤY GIỚI THIỆU": "GGT", "PHIẾU GỬI": "PG", "PHIẾU CHUYỂN": "PC", "KẾT LUẬN": "KL", "THÔNG TRI": "TT",
     "CHƯƠNG TRÌNH HÀNH ĐỘNG": "CTr", "LỊCH CÔNG TÁC": "LCT", "THƯ MỜI": "TM", "QUY TRÌNH": "QTr",
-    "CÔNG VĂN": "CV", "NGHỊ ĐỊNH": "NĐ", "THÔNG TƯ": "TT",
+    "CÔNG VĂN": "CV", "NGHỊ ĐỊNH": "NĐ", "THÔNG TƯ": "TT", "KẾ HOẠCH LIÊN TỊCH": "KHLT",
+    "HƯỚNG DẪN LIÊN TỊCH": "HDLT", "CHƯƠNG TRÌNH PHỐI HỢP": "CTPH", "QUY CHẾ PHỐI HỢP": "QCPH",
+    "KẾ HOẠCH PHỐI HỢP": "KHPH", "THÔNG BÁO KẾT LUẬN": "TBKL", "PHIẾU TRÌNH": "PT", "PHIẾU BÁO": "PB",
+    "THƯ CÔNG": "TC", "GIẤY NGHỈ PHÉP": "GNP", "BẢN GHI NHỚ": "BGN", "BẢN THỎA THUẬN": "BTT", "LỜI KÊU GỌI": "LKG",
 }  # fmt: skip
 _BY_FOLD = {fold(kind).replace(" ", ""): kind for kind in KINDS}
 _SEARCHED = 100

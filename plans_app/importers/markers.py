@@ -14,7 +14,7 @@ _ARTICLE = re.compile(r"(?P<label>Điều\s+\d{1,3})\s*[.:]\s*")
 _ROMAN = re.compile(
     r"(?P<label>[IVX]{1,6})\s*(?:[.)]\s*(?=\D|$)|/\s+|[-–]\s*(?=[^\W\d_])|\s+(?=[^\W\d_]{2,}\s+[^\W\d_]{2,}))"
 )
-_DECIMAL = re.compile(r"(?P<label>\d{1,2}(?:\.\d{1,2}){1,3})(?:[.)/]\s*|\s+)(?=[^\W\d_]|[“\"(\[*]|$)")
+_DECIMAL = re.compile(r"(?P<label>\d{1,2}(?:\.\d{1,2}){1,3})(?:[.)/]\s*|[-–]\s+|\s+)(?=[^\W\d_]|[“\"(\[*]|$)")
 _ARABIC = re.compile(r"(?P<label>\d{1,2})(?:\s?\.\s*(?=\D|$)|\s?[)/]\s+|[-–]\s+(?=[^\W\d_]))")
 _CAPITAL = re.compile(r"(?P<label>[A-HĐ])\s?[.)/]\s+(?=[^\W\d_])")
 _LETTER = re.compile(rf"(?P<label>[{LETTERS}])(?:\s?(?:\)\s*|/\s+)|\.\s+)")

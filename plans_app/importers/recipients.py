@@ -19,7 +19,8 @@ _PURPOSE = re.compile(
 )
 _ARCHIVE = re.compile(r"^[-–—+*•\s]*(?:Lưu|LƯU|Luu|Lu|lưu)\b\s*[:;.]?\s*")
 _COPIES = re.compile(r"\s*\(([1-9]\d{0,2})b\)$")
-_DRAFTER = re.compile(r"(?<=[\w)])\.\s+\S.*$")
+# "VT, KGVX. Thg.": a drafter's mark; "VP. UBND tỉnh": an abbreviation.
+_DRAFTER = re.compile(r"(?<=[\w)])(?<!\bVP)(?<!\bTT)(?<!\bP)\.\s+\S.*$")
 
 
 @dataclass(frozen=True, slots=True)

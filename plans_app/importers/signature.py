@@ -4,19 +4,21 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from plans_app.importers.columns import Fragment, is_authority, is_office
+from plans_app.importers.columns import AUTHORITY, OFFICES, Fragment, is_authority, is_office, split_offices
 from plans_app.importers.openers import is_capitals
 from plans_app.vietnamese import fold
 
 _TITLES = re.compile(
-    r"^(?:(?:GS|PGS|TS|ThS|Ths|BS|BSCKI{1,2}|CN|KS|LS|Đại tá|Thượng tá|Trung tá|Thiếu tá|Đại úy|Thiếu tướng|"
-    r"Trung tướng|Thượng úy|Luật sư|Bác sĩ)\.?\s*)+"
+    r"^(?:(?:(?:[A-ZĐ][A-Za-zĐđ]{0,4}[.,]\s?)+|(?:GS|PGS|TS|ThS|Ths|BS|CN|KS|LS)\s|(?:BS)?CKI{1,2}\.?\s|Luật sư\s|Bác sĩ\s|"
+    r"(?:Đại|Thượng|Trung|Thiếu) (?:tướng|tá|úy)\s)\s*)+"
 )
+_NAME_WORD = re.compile(r"(?P<first>[^\W\d_])(?P<rest>[^\W\d_]*)(?:['’.-](?P<after>[^\W\d_]*))?")
 _SURNAMES = set(
     "nguyen tran le pham hoang huynh phan vu vo dang bui do ho ngo duong ly dinh trinh doan lam mai truong luong "
     "dao cao ha thai chau ta phung to ton tang kieu trieu quach thach kim ma nong be hua lo vi lu cam chu giang "
     "luu vuong quang tong nghiem bach au khuat la diep thi luc lai uong y h a k".split()
 )
+_LONGEST_NAME = 60
 
 
 @dataclass(slots=True)
@@ -30,14 +32,46 @@ class Signature:
 
 
 def is_name(text: str) -> bool:
-    """A person's name: two to six words with capitals, no digits, no marks."""
+    """A person's name: two to six words with capitals, no digits, no marks but those inside "H'Hen", "K’ Brêu"."""
+    if len(text) > _LONGEST_NAME or AUTHORITY.match(text):
+        return False
     bare = _TITLES.sub("", text).strip()
     tokens = bare.split()
-    if not 2 <= len(tokens) <= 6 or not all(re.fullmatch(r"[^\W\d_]+(?:['’.-][^\W\d_]+)?", t) for t in tokens):
+    if not 2 <= len(tokens) <= 6:
         return False
     if is_capitals(bare):
-        return fold(tokens[0]) in _SURNAMES and not is_office(bare)
-    return all(token[0].isupper() and (len(token) == 1 or token[1:].islower()) for token in tokens)
+        return has_surname(bare) and not is_office(bare) and all(map(_NAME_WORD.fullmatch, tokens))
+    return all(map(_is_name_word, tokens))
+
+
+def has_surname(text: str) -> bool:
+    return fold(text.split(" ", 1)[0]) in _SURNAMES
+
+
+def _is_name_word(token: str) -> bool:
+    match = _NAME_WORD.fullmatch(token)
+    return match is not None and match["first"].isupper() and (not match["rest"] or match["rest"].islower())
+
+
+def split_name(text: str) -> tuple[str, str]:
+    """A line and the signer's name that a scan set at its end: "- UBND xã (t/h); Lê Văn An"."""
+    if is_name(text):
+        return text, ""
+    end = max(text.rfind(mark) for mark in (";", ".", ")"))
+    name = text[end + 1 :].strip()
+    return (text[: end + 1], name) if end > 0 and is_name(name) and has_surname(name) else (text, "")
+
+
+def split_block(text: str) -> list[str]:
+    """The lines of a signing block that a text set on one line, or `text` alone."""
+    if not (AUTHORITY.match(text) or text.startswith(OFFICES)):
+        return [text]
+    words = text.split(" ")
+    for index in range(1, len(words)):
+        offices, name = " ".join(words[:index]), " ".join(words[index:])
+        if is_name(name) and not is_capitals(name) and (is_authority(offices) or is_office(offices)):
+            return [*split_offices(offices), name]
+    return split_offices(text)
 
 
 def read_signature(fragments: Sequence[Fragment]) -> Signature:

@@ -1,6 +1,6 @@
 """The end of a document: where recipients and signature begin, which line is whose, where they end."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from plans_app.importers.base import DraftRecipient, LineRole
@@ -8,7 +8,7 @@ from plans_app.importers.columns import Fragment, is_authority, is_office, split
 from plans_app.importers.lines import Line
 from plans_app.importers.openers import is_capitals, opens_archive, opens_recipients
 from plans_app.importers.recipients import Archive, group_entries, read_archive, read_recipient
-from plans_app.importers.signature import Signature, is_name, read_signature
+from plans_app.importers.signature import Signature, is_name, read_signature, split_block, split_name
 from plans_app.vietnamese import fold
 
 
@@ -60,12 +60,12 @@ def _with_signature_above(lines: Sequence[Line], label: int) -> int:
     """A signing block that a text sets above "Nơi nhận" belongs to the tail."""
     start = index = label
     for index in range(label - 1, max(-1, label - 20), -1):
-        plain = lines[index].plain
         if lines[index].is_empty:
             continue
-        if is_authority(plain) or is_office(plain) and len(plain.split()) <= 8:
+        pieces = [piece.text for piece in split_columns([lines[index]])]
+        if any(is_authority(piece) or is_office(piece) and len(piece.split()) <= 8 for piece in pieces):
             start = index
-        elif not is_name(plain) and not (is_capitals(plain) and len(plain.split()) <= 6):
+        elif not all(is_name(piece) or is_capitals(piece) and len(piece.split()) <= 6 for piece in pieces):
             break
     while start > 0 and lines[start - 1].text.strip() == "|":
         start -= 1
@@ -111,7 +111,7 @@ def read_tail(lines: Sequence[Line]) -> Tail:
     tail = Tail()
     left, right = _columns([line for line in lines if not line.is_ornament or "|" in line.text], tail)
     _read_list(left, right, tail)
-    tail.signature = read_signature(sorted(right, key=lambda f: f.number))
+    tail.signature = read_signature(_of_one_signer(sorted(right, key=lambda f: f.number), tail))
     _sign_after_archive(tail)
     tail.remainder += tail.signature.remainder
     for fragment in right:
@@ -119,27 +119,44 @@ def read_tail(lines: Sequence[Line]) -> Tail:
     return tail
 
 
+def _of_one_signer(block: list[Fragment], tail: Tail) -> list[Fragment]:
+    """Two bodies that sign side by side: the right one leads; the other has no field."""
+    left, right = ([f for f in block if f.column == column] for column in (0, 1))
+    if not all(any(is_name(f.text) for f in column) for column in (left, right)):
+        return block
+    tail.remainder += [f.text for f in left]
+    return right
+
+
 def _columns(lines: Sequence[Line], tail: Tail) -> tuple[list[Fragment], list[Fragment]]:
     """The list and the signing block, line by line: by column, by capitals, by what follows the archive line."""
     left: list[Fragment] = []
     right: list[Fragment] = []
     listed, archived = False, False
-    for fragment in split_columns([line for line in lines if line.page_number is None]):
+    for fragment in _signing_pieces([line for line in lines if line.page_number is None]):
         text, office = split_merged_office(_unlabelled(fragment.text))
+        text, name = split_name(text)
         if opens_recipients(fragment.text):
             listed = True
             tail.roles[fragment.number] = LineRole.RECIPIENT
-        if office:
-            right.append(Fragment(fragment.number, office, 1))
+        column = 1 if listed else fragment.column
+        right += [Fragment(fragment.number, part, column) for part in (office, name) if part]
         if not text or not any(c.isalnum() for c in text):
             continue
         entry = text.startswith(("-", "–", "+", "•")) or opens_archive(text)
         if _is_signing(text, fragment.column, listed, archived, entry):
-            right.append(Fragment(fragment.number, text, 1))
+            right.append(Fragment(fragment.number, text, column))
         else:
             left.append(Fragment(fragment.number, text, 0))
         archived = archived or opens_archive(text) and not text.endswith((",", ";"))
     return left, right
+
+
+def _signing_pieces(lines: Sequence[Line]) -> Iterator[Fragment]:
+    """The pieces of `lines`, a signing block on one line taken apart."""
+    for fragment in split_columns(lines):
+        for text in split_block(fragment.text):
+            yield Fragment(fragment.number, text, fragment.column)
 
 
 def _is_signing(text: str, column: int, listed: bool, archived: bool, entry: bool) -> bool:

@@ -52,7 +52,7 @@ def _read(lines: Sequence[Line], source_name: str, digest: str) -> PlanDraft:
     head = read_letterhead(text_lines[:head_end])
     tail = read_tail(lines[tail_start:end])
     layout = read_layout(text_lines[title_end:])
-    texts = {note.number: note.text for note in notes}
+    texts = {note.key: note.text for note in notes}
     body = read_body(text_lines[title_end:], layout, texts)
     appendices = _read_appendices(after, texts)
     _give_roles(roles, text_lines, head_end, title_end, body, notes, tail, after)

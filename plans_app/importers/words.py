@@ -21,7 +21,8 @@ _FORMULAS = {
         "doan tncs ho chi minh".split()
     ),
     LineRole.RECIPIENT: {"noi", "nhan"},
-    LineRole.ARCHIVE: {"luu"},
+    LineRole.ARCHIVE: {"noi", "nhan", "luu"},
+    LineRole.SIGNATURE: {"noi", "nhan"},
 }
 
 

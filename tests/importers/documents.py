@@ -11,6 +11,7 @@ from plans_app.importers.text import read_text
 SAMPLES = sorted((Path(plans_app.__file__).parent / "samples").glob("*.txt"))
 DATA = Path(__file__).parent.parent / "data"
 PRACTICE = sorted((DATA / "practice" / "docs").glob("*.txt"))
+WRITTEN = sorted((DATA / "written" / "docs").glob("*.txt"))
 
 
 def read(text: str) -> PlanDraft:
@@ -20,5 +21,5 @@ def read(text: str) -> PlanDraft:
 
 def expected_of(path: Path) -> dict[str, Any]:
     """What a person found in the document at `path`."""
-    folder = DATA / "expected" if path in SAMPLES else DATA / "practice" / "expected"
+    folder = DATA / "expected" if path in SAMPLES else path.parent.parent / "expected"
     return json.loads((folder / f"{path.stem}.json").read_text(encoding="utf-8"))

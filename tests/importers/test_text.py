@@ -11,11 +11,11 @@ from plans_app.importers.base import BlockKind, LineRole
 from plans_app.importers.summary import summarize
 from plans_app.importers.text import read_text
 from plans_app.importers.words import body_words, draft_words, inline_words, source_words, unplaced_words, words
-from tests.importers.documents import PRACTICE, SAMPLES, expected_of, read
+from tests.importers.documents import PRACTICE, SAMPLES, WRITTEN, expected_of, read
 from tests.scoring import score
 
 every_sample = pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
-every_document = pytest.mark.parametrize("path", [*SAMPLES, *PRACTICE], ids=lambda path: path.stem)
+every_document = pytest.mark.parametrize("path", [*SAMPLES, *PRACTICE, *WRITTEN], ids=lambda path: path.stem)
 
 
 def read_path(path):
@@ -39,6 +39,12 @@ def test_a_document_of_another_form_is_read_nearly_as_well(path):
 def test_the_practice_documents_are_read_well_together():
     scores = [score(expected_of(path), summarize(read_path(path))) for path in PRACTICE]
     assert len(scores) == 9
+    assert sum(scores) / len(scores) >= 0.99
+
+
+def test_the_written_documents_are_read_well_together():
+    scores = [score(expected_of(path), summarize(read_path(path))) for path in WRITTEN]
+    assert len(scores) >= 18
     assert sum(scores) / len(scores) >= 0.99
 
 
