@@ -51,7 +51,7 @@ FEATURE = EntityFeature(
         "remove": _("Remove the footnote"),
         "cancel": _("Cancel"),
     },
-    js=["plans_app/js/footnote-entity.js"],
+    js=["plans_app/js/footnote-entity.js", "plans_app/js/field-names.js"],
 )
 
 

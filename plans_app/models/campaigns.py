@@ -37,8 +37,8 @@ class Campaign(KeyedByName, index.Indexed, TagBase):
     )
 
     panels = [
+        # The address follows from the name once and stays, so nobody has to think of one.
         FieldPanel("name"),
-        FieldPanel("slug"),
         FieldPanel("description"),
         FieldRowPanel([FieldPanel("key_day"), FieldPanel("key_month")]),
         FieldPanel("aliases"),

@@ -1,0 +1,26 @@
+/* Gives rich text editors and the field of campaigns the name that Wagtail leaves out, for those who hear the page. */
+(() => {
+  const NAMELESS = ['[role="textbox"][contenteditable]', ".tagit-new input"]
+    .map((selector) => `${selector}:not([aria-label])`)
+    .join();
+
+  const labelOf = (field) => {
+    const label = field.closest(".w-field__wrapper")?.previousElementSibling;
+    if (label?.matches("label")) return label;
+    return field.closest(".w-panel")?.querySelector(".c-sf-block__type, .w-panel__heading");
+  };
+
+  const nameFields = () => {
+    document.querySelectorAll(NAMELESS).forEach((field) => {
+      const name = labelOf(field)?.textContent.replace("*", "").trim();
+      if (name) field.setAttribute("aria-label", name);
+    });
+  };
+
+  let awaited = 0;
+  const observer = new MutationObserver(() => {
+    cancelAnimationFrame(awaited);
+    awaited = requestAnimationFrame(nameFields);
+  });
+  observer.observe(document, { childList: true, subtree: true });
+})();
