@@ -4,7 +4,7 @@ from django.http import HttpResponseNotFound
 
 # Wagtail's admin still needs inline styles and scripts in some of its widgets.
 ADMIN_POLICY = (
-    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
+    "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob:; font-src 'self' data:; frame-src 'self'; frame-ancestors 'self'; object-src 'none'"
 )
 PUBLIC_POLICY = (
