@@ -10,6 +10,7 @@ another than the computed one.
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail import blocks
 from wagtail.contrib.table_block.blocks import TableBlock
 from wagtail.images.blocks import ImageChooserBlock
@@ -122,7 +123,7 @@ class TasksBlock(blocks.StreamBlock):
     subitem = rich_text(icon="plus", label=_("Detail (+)"))
 
     class Meta:
-        label = _("Tasks")
+        label = pgettext_lazy("assignment", "Tasks")
         icon = "tasks"
 
 
@@ -199,7 +200,7 @@ class PeriodBlock(Previewed, blocks.StructBlock):
 
     title = blocks.CharBlock(label=_("Label"), max_length=200, default="Thời gian thực hiện")
     text = rich_text(label=_("Text"), required=False, help_text=_("Leave blank to have it written from the dates."))
-    start = blocks.DateBlock(label=_("From"), required=False)
+    start = blocks.DateBlock(label=pgettext_lazy("period", "From"), required=False)
     end = blocks.DateBlock(label=_("Until"), required=False)
 
     def clean(self, value):

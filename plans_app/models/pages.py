@@ -13,6 +13,7 @@ from django.db import models
 from django.utils.functional import cached_property
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import (
@@ -424,7 +425,10 @@ class PlanRelation(Orderable):
     plan = ParentalKey(PlanPage, on_delete=models.CASCADE, related_name="relations")
     kind = models.CharField(_("relation"), max_length=20, choices=Kind.choices, default=Kind.RELATED)
     text = models.CharField(
-        _("document"), max_length=500, blank=True, help_text=_("Kế hoạch số 39/KH-UBND ngày 06/3/2024 của …")
+        pgettext_lazy("relation", "document"),
+        max_length=500,
+        blank=True,
+        help_text=_("Kế hoạch số 39/KH-UBND ngày 06/3/2024 của …"),
     )
     target = models.ForeignKey(
         PAGE_MODEL,
