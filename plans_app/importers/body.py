@@ -207,7 +207,7 @@ def _is_lost_subheading(paragraph: Paragraph, following: Unit | None) -> bool:
 def _is_label(match: re.Match[str]) -> bool:
     words, rest = len(match["title"].split()), match["rest"]
     if not rest:
-        return words <= _LABEL_WORDS
+        return words <= _LABEL_WORDS and not match["title"].endswith(("như sau", "sau đây", "sau"))
     return words <= _RUN_IN_LABEL_WORDS and rest[0] in '“"'
 
 

@@ -1,9 +1,10 @@
 """The kinds of administrative documents (Decree 30, art. 7) and the line that prints one."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import islice
 
-from plans_app.importers.lines import Line
+from plans_app.importers.lines import Line, make_line
 from plans_app.importers.openers import is_capitals, opens_addressee, opens_citation
 from plans_app.vietnamese import fold
 
@@ -26,17 +27,34 @@ _NUMBERED = re.compile(r"(?:[IVX]+|\d+)\.\s")
 
 
 def find_kind(lines: Sequence[Line]) -> int | None:
-    """The index of the line that prints the kind alone, in capitals, before the text begins."""
-    seen = 0
-    for index, line in enumerate(lines):
-        if line.is_empty:
-            continue
+    """The index of the line that prints the kind alone, before the text begins; in capitals, if any does."""
+    spelled = None
+    for index, line in _lines_above_text(lines):
         if kind_of(line.plain):
             return index
-        seen += 1
-        if seen > _SEARCHED or _begins_text(line.plain):
-            return None
-    return None
+        if spelled is None and kind_of(line.plain.upper()) == line.plain.upper():
+            spelled = index
+    return spelled
+
+
+def split_fused_kind(lines: Sequence[Line]) -> list[Line]:
+    """`lines`, the kind set apart where a text runs it together with the subject: "KẾ HOẠCH Trồng cây …"."""
+    for index, line in _lines_above_text(lines):
+        words = line.plain.split(" ")
+        for count in range(min(5, len(words) - 2), 1, -1):
+            kind = " ".join(words[:count])
+            if kind_of(kind):
+                parts = (kind, " ".join(words[count:]))
+                return [*lines[:index], *(make_line(line.number, part) for part in parts), *lines[index + 1 :]]
+    return list(lines)
+
+
+def _lines_above_text(lines: Sequence[Line]) -> Iterator[tuple[int, Line]]:
+    texts = ((index, line) for index, line in enumerate(lines) if not line.is_empty)
+    for index, line in islice(texts, _SEARCHED):
+        yield index, line
+        if _begins_text(line.plain):
+            return
 
 
 def kind_of(plain: str) -> str:
@@ -49,6 +67,11 @@ def kind_of(plain: str) -> str:
         return ""
     spaced = all(len(token) == 1 for token in letters.split())
     return known if spaced else letters
+
+
+def printed_kind(plain: str) -> str:
+    """The kind as its line prints it, in capitals or not."""
+    return kind_of(plain) or plain.strip(" :.")
 
 
 def kind_by_notation(notation: str) -> str:

@@ -12,7 +12,7 @@ _PART = re.compile(
 )
 _ARTICLE = re.compile(r"(?P<label>Điều\s+\d{1,3})\s*[.:]\s*")
 _ROMAN = re.compile(
-    r"(?P<label>[IVX]{1,6})\s*(?:[.)]\s*(?=\D|$)|/\s+|[-–]\s*(?=[^\W\d_])|\s+(?=[^\W\d_]{2,}\s+[^\W\d_]{2,}))"
+    r"(?P<label>[IVX]{1,6})\s*(?:[.):]\s*(?=\D|$)|/\s+|[-–]\s*(?=[^\W\d_])|\s+(?=[^\W\d_]{2,}\s+[^\W\d_]{2,}))"
 )
 _DECIMAL = re.compile(r"(?P<label>\d{1,2}(?:\.\d{1,2}){1,3})(?:[.)/]\s*|[-–]\s+|\s+)(?=[^\W\d_]|[“\"(\[*]|$)")
 _ARABIC = re.compile(r"(?P<label>\d{1,2})(?:\s?\.\s*(?=\D|$)|\s?[)/]\s+|[-–]\s+(?=[^\W\d_]))")

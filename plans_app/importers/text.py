@@ -13,7 +13,7 @@ from plans_app.importers.body import Body, read_body, read_units
 from plans_app.importers.decoding import decode
 from plans_app.importers.doubts import find_doubts
 from plans_app.importers.footnotes import Footnote, take_footnotes
-from plans_app.importers.kinds import OFFICIAL_LETTER, find_kind, kind_by_notation, kind_of
+from plans_app.importers.kinds import OFFICIAL_LETTER, find_kind, kind_by_notation, printed_kind, split_fused_kind
 from plans_app.importers.letterhead import Letterhead, read_letterhead
 from plans_app.importers.lines import Line, read_lines
 from plans_app.importers.markers import find_marker
@@ -48,6 +48,8 @@ def _read(lines: Sequence[Line], source_name: str, digest: str) -> PlanDraft:
     notes, body_lines = take_footnotes([*lines[:tail_start], *lines[end:]])
     after = [line for line in body_lines if end < len(lines) and line.number >= lines[end].number]
     text_lines = body_lines[: len(body_lines) - len(after)]
+    if find_kind(text_lines) is None:
+        text_lines = split_fused_kind(text_lines)
     head_end, title_end, kind = _find_head(text_lines)
     head = read_letterhead(text_lines[:head_end])
     tail = read_tail(lines[tail_start:end])
@@ -90,7 +92,7 @@ def _find_head(lines: Sequence[Line]) -> tuple[int, int, str]:
     index = find_kind(lines)
     if index is not None:
         begin = index + 1
-        return index, begin + count_title_lines(lines[begin:]), kind_of(lines[index].plain)
+        return index, begin + count_title_lines(lines[begin:]), printed_kind(lines[index].plain)
     end = _find_text(lines)
     return end, end, ""
 
