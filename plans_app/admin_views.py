@@ -5,7 +5,7 @@ from functools import partial
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Count, Q, QuerySet
-from django.http import JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -22,7 +22,8 @@ from plans_app.actions.delivering import requeue_failed
 from plans_app.actions.issuing import issue_problems, prepare_for_issue, register_series, schedule_issue
 from plans_app.actions.numbering import next_number
 from plans_app.actions.recipients import resolve_recipients
-from plans_app.exceptions import IssueRefused
+from plans_app.exceptions import IssueRefused, RenderError
+from plans_app.exporters.pdf import export_pdf
 from plans_app.forms import ScheduleForm
 from plans_app.models import Campaign, Delivery, Issuance, PlanImport, PlanPage
 from plans_app.tasks import issue_and_wake, render_pdf, wake
@@ -144,6 +145,21 @@ class SourceView(WagtailAdminTemplateMixin, TemplateView):
         texts = self.plan_import.source_text.split("\n")
         lines = [(number, text, LINE_ROLES.get(roles.get(number), "")) for number, text in enumerate(texts, start=1)]
         return super().get_context_data(plan_import=self.plan_import, lines=lines, **kwargs)
+
+
+class PaperView(View):
+    """A draft as a PDF, as its latest revision stands, marked as a draft. Nothing is kept."""
+
+    def get(self, request, pk):
+        plan = get_object_or_404(PlanPage, pk=pk)
+        if not plan.permissions_for_user(request.user).can_edit():
+            raise PermissionDenied
+        try:
+            data = export_pdf(prepare_for_issue(plan=plan), is_draft=True)
+        except RenderError as error:
+            messages.error(request, str(error))
+            return redirect("wagtailadmin_pages:edit", pk)
+        return HttpResponse(data, content_type="application/pdf", headers={"Cache-Control": "no-store"})
 
 
 def visible_issuances(user) -> QuerySet[Issuance]:

@@ -11,6 +11,6 @@ urlpatterns = [
     path("chien-dich/<slug:slug>/", views.campaign, name="campaign"),
     path("chien-dich/<slug:slug>/atom.xml", feeds.CampaignFeed(), name="campaign_feed"),
     path("ke-hoach/<int:pk>/pdf", views.pdf, name="pdf"),
-    path("ke-hoach/<int:pk>/txt", views.text, name="text"),
+    path("ke-hoach/<int:pk>/<slug:name>", views.export, name="export"),
     path("atom.xml", feeds.PlanFeed(), name="feed"),
 ]

@@ -1,6 +1,7 @@
 """Public pages that are no Wagtail page: campaigns, and the PDF of an issued plan."""
 
 from collections.abc import Callable
+from functools import partial
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import get_object_or_404, render
@@ -8,7 +9,7 @@ from django.utils.http import content_disposition_header, parse_etags, quote_eta
 from django.views.decorators.http import require_safe
 from wagtail import hooks
 
-from plans_app.exporters.text import export_text
+from plans_app.exporters.base import Exporter, get_exporters
 from plans_app.listing import Listing
 from plans_app.models import Campaign, Issuance, PlanPage
 from plans_app.queries import campaigns_with_counts, public_plans
@@ -39,9 +40,12 @@ def pdf(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def text(request: HttpRequest, pk: int) -> HttpResponse:
-    """An issued plan as plain text, to those who may read its page."""
-    return _serve_checked(request, pk, _serve_text)
+def export(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    """An issued plan in the format `name`, to those who may read its page."""
+    exporter = get_exporters().get(name)
+    if exporter is None:
+        raise Http404(f"There is no format {name}.")
+    return _serve_checked(request, pk, partial(_serve_export, exporter))
 
 
 def _serve_checked(request: HttpRequest, pk: int, serve: Callable[..., HttpResponse]) -> HttpResponse:
@@ -62,11 +66,11 @@ def _serve_pdf(plan: PlanPage, request: HttpRequest, args, kwargs) -> HttpRespon
     return _pdf_file(issuance, etag)
 
 
-def _serve_text(plan: PlanPage, request: HttpRequest, args, kwargs) -> HttpResponse:
-    filename = plan.issuance.pdf_filename.replace(".pdf", ".txt")
+def _serve_export(exporter: Exporter, plan: PlanPage, request: HttpRequest, args, kwargs) -> HttpResponse:
+    filename = plan.issuance.pdf_filename.removesuffix("pdf") + exporter.extension
     return HttpResponse(
-        export_text(plan),
-        content_type="text/plain; charset=utf-8",
+        exporter.export(plan),
+        content_type=exporter.content_type,
         headers={"Content-Disposition": content_disposition_header(True, filename)},
     )
 

@@ -92,3 +92,19 @@ def test_the_editor_of_a_draft_offers_to_issue_and_not_to_publish(admin):
     page = admin.get(reverse("wagtailadmin_pages:edit", args=[a_draft().pk])).content.decode()
     assert "action-publish" not in page
     assert issue_url(PlanPage.objects.get()) in page
+
+
+def test_the_clerk_sees_a_draft_on_paper_before_it_is_issued(admin):
+    answer = admin.get(reverse("plans_app_admin:paper", args=[a_draft().pk]))
+    assert answer["Content-Type"] == "application/pdf"
+    assert answer.content.startswith(b"%PDF")
+
+
+def test_a_letter_that_cannot_be_printed_is_named_and_the_draft_stays(admin):
+    plan = a_draft(subject="Kế hoạch 漢")
+    answer = admin.get(reverse("plans_app_admin:paper", args=[plan.pk]), follow=True)
+    assert "漢" in [str(message) for message in answer.context["messages"]][0]
+
+
+def test_a_stranger_sees_no_draft_on_paper(client):
+    assert client.get(reverse("plans_app_admin:paper", args=[a_draft().pk])).status_code == 302

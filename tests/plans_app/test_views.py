@@ -322,12 +322,12 @@ def test_a_pdf_whose_file_is_gone_is_not_found(client):
 
 def test_a_plan_is_downloaded_as_plain_text_by_those_who_may_read_it(client):
     plan = an_issued_plan(body=a_body("<p>Treo băng rôn.</p>"))
-    response = client.get(reverse("plans_app:text", args=[plan.pk]))
+    response = client.get(reverse("plans_app:export", args=[plan.pk, "txt"]))
     assert "Treo băng rôn." in text_of(response)
     assert response["Content-Disposition"] == 'attachment; filename="01-KH-UBND.txt"'
     PageViewRestriction.objects.create(page=plan, restriction_type="login")
-    assert client.get(reverse("plans_app:text", args=[plan.pk])).status_code == 302
-    assert client.get(reverse("plans_app:text", args=[a_draft().pk])).status_code == 404
+    assert client.get(reverse("plans_app:export", args=[plan.pk, "txt"])).status_code == 302
+    assert client.get(reverse("plans_app:export", args=[a_draft().pk, "txt"])).status_code == 404
 
 
 # -- queries
