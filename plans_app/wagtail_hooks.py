@@ -7,12 +7,14 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.widgets import Button
 from wagtail.log_actions import LogFormatter
 from wagtail.snippets.models import register_snippet
 
 from plans_app import footnotes
 from plans_app.admin_urls import urlpatterns as admin_urlpatterns
-from plans_app.models import PlanPageMixin
+from plans_app.import_forms import open_indexes
+from plans_app.models import PlanIndexPage, PlanPageMixin
 from plans_app.viewsets import PlanDirectoryGroup
 
 register_snippet(PlanDirectoryGroup)
@@ -36,6 +38,25 @@ def register_admin_urls():
 @hooks.register("register_admin_menu_item")
 def register_issuances_menu_item():
     return MenuItem(_("Issued plans"), reverse("plans_app_admin:issuances"), icon_name="doc-full", order=205)
+
+
+class ImportMenuItem(MenuItem):
+    """For those who may make a plan somewhere."""
+
+    def is_shown(self, request):
+        return open_indexes(request.user).exists()
+
+
+@hooks.register("register_admin_menu_item")
+def register_import_menu_item():
+    return ImportMenuItem(_("Import a plan"), reverse("plans_app_admin:import"), icon_name="upload", order=204)
+
+
+@hooks.register("register_page_header_buttons")
+def register_import_button(page, user, view_name, next_url=None):
+    if isinstance(page, PlanIndexPage) and page.permissions_for_user(user).can_add_subpage():
+        url = f"{reverse('plans_app_admin:import')}?parent={page.pk}"
+        yield Button(_("Import a plan"), url=url, icon_name="upload", priority=15)
 
 
 class IssueMenuItem(ActionMenuItem):
