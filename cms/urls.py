@@ -1,6 +1,7 @@
 """All addresses of the site in one list."""
 
 from django.conf import settings
+from django.conf.urls.static import static
 from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 from wagtail import urls as wagtail_urls
@@ -24,6 +25,8 @@ urlpatterns = [
 ]
 if getattr(settings, "MAILBOX_ROOT", ""):
     urlpatterns.append(path("mailbox/", include("cms.mailbox")))
+# Only with DEBUG; elsewhere the proxy or the bucket hands out the pictures.
+urlpatterns += static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT)
 urlpatterns += [
     path("", include("plans_app.urls")),
     path("", include(wagtail_urls)),
