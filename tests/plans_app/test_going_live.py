@@ -41,7 +41,7 @@ def live(plan):
 
 def test_publishing_a_revision_by_hand_is_refused():
     plan = a_draft()
-    with pytest.raises(ValidationError, match="issued|ban hành"):
+    with pytest.raises(ValidationError, match="ban hành"):
         plan.get_latest_revision().publish()
     assert not live(plan)
 
@@ -78,7 +78,7 @@ def test_the_api_does_not_make_and_publish_a_plan_in_one_go(client, bearer):
 def test_wagtails_own_schedule_is_refused_with_a_word_on_ours():
     plan = a_draft()
     plan.go_live_at = timezone.now() + timedelta(hours=1)
-    with pytest.raises(ValidationError, match="schedule|lịch"):
+    with pytest.raises(ValidationError, match="hẹn giờ"):
         plan.save_revision()
 
 
@@ -124,7 +124,7 @@ def test_the_api_does_not_copy_a_live_plan(client, bearer):
 def test_an_alias_of_a_plan_is_refused():
     plan = a_draft()
     issue_plan(plan=plan)
-    with pytest.raises(ValidationError, match="alias|bí danh"):
+    with pytest.raises(ValidationError, match="song trùng"):
         PlanPage.objects.get(pk=plan.pk).create_alias(update_slug="bi-danh")
     assert PlanPage.objects.count() == 1
 

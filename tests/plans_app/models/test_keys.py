@@ -23,7 +23,7 @@ def test_the_slug_of_a_campaign_keeps_the_letter_d():
 
 
 def test_a_key_date_needs_day_and_month():
-    with pytest.raises(ValidationError, match="month|tháng"):
+    with pytest.raises(ValidationError, match="tháng"):
         Campaign(name="Ngày Sách", key_day=21).full_clean()
 
 
