@@ -181,7 +181,7 @@ organizations_router = Router(tags=["organizations"], auth=ANYBODY)
 
 @plans_router.get("/", response=PlanList, url_name="list_plans", summary="List public plans", operation_id="plans_list")
 def list_plans(request: HttpRequest, query: Query[PlanQuery]):
-    _refuse_unknown_keys(request, PlanQuery)
+    refuse_unknown_keys(request, PlanQuery)
     plans = public_plans()
     plans = query.filters.apply(find_plans(plans, query.q) if query.q else plans)
     page = attach_issuances(listed(plans[query.offset : query.offset + query.limit]))
@@ -193,7 +193,7 @@ def list_plans(request: HttpRequest, query: Query[PlanQuery]):
 )
 def get_plan(request: HttpRequest, plan_id: int):
     """A public plan to anybody; a draft, as its latest revision stands, to those who may edit or publish it."""
-    _refuse_unknown_keys(request, Strict, "rich_text_format")
+    refuse_unknown_keys(request, Strict, "rich_text_format")
     return _detail(_readable_plan(request, plan_id), request)
 
 
@@ -224,7 +224,7 @@ def issue(request: HttpRequest, plan_id: int, data: IssueInput | None = None):
 )
 def list_campaigns(request: HttpRequest):
     """Every campaign, with the number of its public plans."""
-    _refuse_unknown_keys(request, Strict)
+    refuse_unknown_keys(request, Strict)
     counts = dict(campaigns_with_counts(public_plans()).values_list("pk", "plan_count"))
     items = [
         {
@@ -249,13 +249,13 @@ def list_campaigns(request: HttpRequest):
 )
 def list_organizations(request: HttpRequest, query: Query[OrganizationQuery]):
     """The directory of issuers and recipients, without their addresses."""
-    _refuse_unknown_keys(request, OrganizationQuery)
+    refuse_unknown_keys(request, OrganizationQuery)
     organizations = Organization.objects.filter(key__contains=fold(query.q)).order_by("key", "pk")
     page = organizations[query.offset : query.offset + query.limit]
     return {"count": organizations.count(), "items": list(page)}
 
 
-def _refuse_unknown_keys(request: HttpRequest, schema: type[Schema], *more: str) -> None:
+def refuse_unknown_keys(request: HttpRequest, schema: type[Schema], *more: str) -> None:
     """django-ninja reads the keys that it knows and drops the rest, so a mistyped filter would give the whole list."""
     unknown = sorted(set(request.GET) - set(schema.model_fields) - set(more))
     if unknown:

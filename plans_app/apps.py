@@ -15,9 +15,12 @@ class PlansAppConfig(AppConfig):
 
         from plans_app import checks
         from plans_app.api import campaigns_router, organizations_router, plans_router
+        from plans_app.api_import import import_router
         from plans_app.signal_handlers import index_published_plan
 
         checks.register()
+        # Before the plans, whose addresses below would take the word for an id.
+        api.add_router("/plans/", import_router)
         api.add_router("/plans/", plans_router)
         api.add_router("/campaigns/", campaigns_router)
         api.add_router("/organizations/", organizations_router)
