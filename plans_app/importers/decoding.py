@@ -1,12 +1,30 @@
-"""Bytes to text: UTF-8 first, UTF-16 when the bytes say so, Windows-1258 as the last guess. Never refuses."""
+"""Bytes to text: UTF-8 first, UTF-16 when the bytes say so, then the old Vietnamese codes. Never refuses."""
 
 import codecs
+from dataclasses import dataclass
+
+from plans_app.importers.legacy import restore_unicode
 
 _UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
-def decode(data: bytes) -> tuple[str, bool]:
-    """The text of `data`, and whether its encoding was certain."""
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """The text of a file, whether its encoding was certain, and the old code that it was converted from."""
+
+    text: str
+    is_certain: bool = True
+    legacy: str = ""
+
+
+def decode(data: bytes) -> Decoded:
+    text, is_certain = _decode(data)
+    # No database keeps a NUL, and no text has one.
+    text, legacy = restore_unicode(text.replace("\0", ""))
+    return Decoded(text, is_certain and not legacy, legacy)
+
+
+def _decode(data: bytes) -> tuple[str, bool]:
     if data.startswith(_UTF16_MARKS):
         return data.decode("utf-16", errors="replace"), True
     if _looks_like_utf16(data):
@@ -29,9 +47,10 @@ def _byte_order(data: bytes) -> str:
 
 
 def _guess(data: bytes) -> str:
-    """UTF-8 with a few broken bytes, or else Windows-1258, the code page of old Vietnamese files."""
+    """UTF-8 with a few broken bytes; or an old code, kept as Latin letters; or Windows-1258, with marks apart."""
     text = data.decode("utf-8-sig", errors="replace")
     broken = text.count("\N{REPLACEMENT CHARACTER}")
     if broken * 50 <= len(text):
         return text
-    return data.decode("cp1258", errors="replace")
+    latin = data.decode("cp1252", errors="replace")
+    return latin if restore_unicode(latin)[1] else data.decode("cp1258", errors="replace")

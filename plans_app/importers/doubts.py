@@ -8,18 +8,24 @@ from plans_app.importers.base import BlockKind, Doubt, DraftBlock, LineRole, Pla
 from plans_app.importers.markers import find_marker
 
 
-def find_doubts(draft: PlanDraft, *, is_certain: bool) -> tuple[Doubt, ...]:
-    """The doubts of a draft, the gravest first. `is_certain`: the encoding of the file was known."""
+def find_doubts(draft: PlanDraft, *, is_certain: bool, legacy: str = "") -> tuple[Doubt, ...]:
+    """The doubts of a draft, the gravest first. `is_certain`, `legacy`: see `read_document`."""
     if not any(line.role not in (LineRole.BLANK, LineRole.ORNAMENT) for line in draft.lines):
         return (Doubt("empty", _("The file holds no text.")),)
-    return tuple(_all_doubts(draft, is_certain))
+    return (*_encoding(is_certain, legacy), *_all_doubts(draft))
 
 
-def _all_doubts(draft: PlanDraft, is_certain: bool) -> Iterator[Doubt]:
-    if not is_certain:
+def _encoding(is_certain: bool, legacy: str) -> Iterator[Doubt]:
+    if legacy:
+        message = _("The letters were converted from %(code)s. Capitals may be lost: compare with the original.")
+        yield Doubt("encoding", message % {"code": legacy})
+    elif not is_certain:
         yield Doubt(
             "encoding", _("The file is not in Unicode: its letters were guessed. Compare them with the original.")
         )
+
+
+def _all_doubts(draft: PlanDraft) -> Iterator[Doubt]:
     if not (draft.document_kind or draft.recipients or draft.legal_bases):
         yield Doubt(
             "foreign",

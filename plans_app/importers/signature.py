@@ -9,8 +9,8 @@ from plans_app.importers.openers import is_capitals
 from plans_app.vietnamese import fold
 
 _TITLES = re.compile(
-    r"^(?:(?:(?:[A-ZĐ][A-Za-zĐđ]{0,4}[.,]\s?)+|(?:GS|PGS|TS|ThS|Ths|BS|CN|KS|LS)\s|(?:BS)?CKI{1,2}\.?\s|Luật sư\s|Bác sĩ\s|"
-    r"(?:Đại|Thượng|Trung|Thiếu) (?:tướng|tá|úy)\s)\s*)+"
+    r"^(?:(?:(?:[A-ZĐ][A-Za-zĐđ]{0,4}[.,]\s?)+|(?:GS|PGS|TS|ThS|Ths|BS|CN|KS|LS)\s|(?:BS)?CKI{1,2}\.?\s|"
+    r"Luật sư\s|Bác sĩ\s|(?:Đại|Thượng|Trung|Thiếu) (?:tướng|tá|úy)\s)\s*)+"
 )
 _NAME_WORD = re.compile(r"(?P<first>[^\W\d_])(?P<rest>[^\W\d_]*)(?:['’.-](?P<after>[^\W\d_]*))?")
 _SURNAMES = set(

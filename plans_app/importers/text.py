@@ -28,18 +28,23 @@ _LONGEST_HEAD = 120
 
 def read_text(data: bytes, *, source_name: str) -> PlanDraft:
     """Read `data` as one document. Any bytes give a draft; what is doubtful is in its `doubts`."""
-    text, is_certain = decode(data)
-    # No database keeps a NUL, and no text has one.
-    text = text.replace("\0", "")
+    decoded = decode(data)
     digest = hashlib.sha256(data).hexdigest()
-    return read_document(read_lines(text), source_name=source_name, digest=digest, is_certain=is_certain)
+    lines = read_lines(decoded.text)
+    is_certain, legacy = decoded.is_certain, decoded.legacy
+    return read_document(lines, source_name=source_name, digest=digest, is_certain=is_certain, legacy=legacy)
 
 
-def read_document(lines: Sequence[Line], *, source_name: str, digest: str, is_certain: bool = True) -> PlanDraft:
-    """Read the lines of a document. `digest` is the SHA-256 of its file, `is_certain` says its letters were known."""
+def read_document(
+    lines: Sequence[Line], *, source_name: str, digest: str, is_certain: bool = True, legacy: str = ""
+) -> PlanDraft:
+    """Read the lines of a document. `digest` is the SHA-256 of its file.
+
+    `is_certain` says that its letters were known, `legacy` names the old code that they were converted from.
+    """
     draft = _read(lines, source_name, digest)
     draft = replace(draft, remainder=(*draft.remainder, *unplaced_words(draft)))
-    return replace(draft, doubts=find_doubts(draft, is_certain=is_certain))
+    return replace(draft, doubts=find_doubts(draft, is_certain=is_certain, legacy=legacy))
 
 
 def _read(lines: Sequence[Line], source_name: str, digest: str) -> PlanDraft:

@@ -16,7 +16,8 @@ from plans_app.vietnamese import fold
 _LONGEST = 12
 _LEAD_INS = (
     "uy ban", "ubnd", "so ", "truong ", "ban ", "phong ", "dang uy", "de ", "nham ", "hoi ", "doan ", "cong an",
-    "trung tam", "benh vien", "van phong", "bo ", "nay ", "thuong truc", "chi bo", "tram ", "ngay ", "sau khi", "trong ",
+    "trung tam", "benh vien", "van phong", "bo ", "nay ", "thuong truc", "chi bo", "tram ", "ngay ", "sau khi",
+    "trong ",
 )  # fmt: skip
 _ISSUERS = (
     "ỦY BAN", "UỶ BAN", "HỘI ĐỒNG", "CHỦ TỊCH", "GIÁM ĐỐC", "BỘ TRƯỞNG", "THỦ TƯỚNG", "CHÍNH PHỦ", "HIỆU TRƯỞNG",
