@@ -27,12 +27,13 @@ def test_a_clerk_composes_a_plan_issues_it_and_the_public_reads_it(admin, plan_i
 
     open_tab(admin, "Content")
     admin.get_by_role("link", name="See number and recipients").click()
-    assert admin.get_by_role("cell", name="01/KH-UBND").is_visible()
+    admin.get_by_role("cell", name="01/KH-UBND").wait_for()
     admin.get_by_role("button", name="Issue now").click()
     admin.get_by_role("cell", name="kt@qn.example").wait_for()
 
-    admin.goto(PlanPage.objects.get().url)
-    assert PlanPage.objects.get().slug == "doi-moi-sang-tao-duong-pho"
+    plan = PlanPage.objects.get()
+    assert plan.slug == "doi-moi-sang-tao-duong-pho"
+    admin.goto(plan.url)
     public = admin.locator("#van-ban").inner_text()
     assert "01/KH-UBND" in public
     assert "Treo băng rôn tại trụ sở." in public
