@@ -32,7 +32,8 @@ _PARTY_BODIES = re.compile(r"^(\d+[a-z]?)/([A-ZĐ][A-Za-zĐđ]*)-(TW|TƯ|TU|HU|Q
 _BEFORE = re.compile(
     r"(nghị quyết|quyết định|chỉ thị|quy chế|quy định|thông cáo|thông báo|hướng dẫn|chương trình(?: hành động)?|"
     r"kế hoạch|phương án|đề án|dự án|báo cáo|tờ trình|hợp đồng|công điện|công văn|kết luận|nghị định|thông tư|"
-    r"thông tư liên tịch|luật|bộ luật|pháp lệnh|văn bản|giấy mời|lệnh|tuyên bố|thư)\s+(?:liên tịch\s+)?(số\s*:?\s*)?$",
+    r"thông tư liên tịch|luật|bộ luật|pháp lệnh|văn bản|giấy mời|lệnh|tuyên bố|thư|quy chế phối hợp)\s*:?\s+"
+    r"(?:liên tịch\s+)?(?:số\s*:?\s*){0,2}$",
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(r"số\s*:?\s*$", re.IGNORECASE)
@@ -90,6 +91,12 @@ class Citation:
     def kind(self) -> str:
         found = _BEFORE.search(self.before)
         return found[1] if found else ""
+
+    @property
+    def follows_its_body(self) -> bool:
+        """ "theo đề nghị của Sở Xây dựng tại Tờ trình số 191/TTr-SXD": the body stands before."""
+        found = _BEFORE.search(self.before)
+        return bool(found and re.search(r"\btại\s*$", self.before[: found.start()]))
 
     @property
     def is_numbered(self) -> bool:

@@ -87,14 +87,14 @@ OPENING_VERBS = (
     "Chỉ đạo|Bảo đảm|Đảm bảo|Tiếp tục|Chủ động|Lồng ghép|Phát huy|Góp phần|Khuyến khích|Kiểm tra|Theo dõi"
 )
 
-# Words that Vietnamese doubles on purpose, or that meet by right ("năm năm": five years).
-DOUBLES = frozenset(
-    """
-    ba bảy chín mười năm sáu tám từng luôn dần từ mãi ngày đời nhà người ngành cấp nơi xa song hay nhanh chậm
-    thường đêm sáng chiều tháng xanh đều rất khe ầm ào lâu mau khăng chăm đùng vù oang riêng chung khá cùng vừa
-    lần lượt chốc đôi hàng dãy lớp tầng tốp thi
-    """.split()
+# Single words that never stand twice by right. Others may meet where one term ends and the next begins
+# ("truyền thông thông qua"), or be doubled on purpose ("luôn luôn").
+FUNCTION_WORDS = frozenset(
+    "và của các những là được trong cho với tại về từ đến để theo do bởi có không số này hoặc hay nếu khi".split()
 )
+
+# Phrases that are doubled on purpose.
+DOUBLES = frozenset({"từng bước", "từng ngày", "ngày này", "năm này", "đời này"})
 
 # Titles and honours that do not stand before the signer's name (Decree 30, Appendix I, II.7.c).
 HONOURS = (

@@ -57,14 +57,14 @@ def first_citation_is_full(document: Document, context: Context) -> Iterator[Not
 
 
 def _incomplete(citation: Citation) -> Iterator[Note]:
-    if citation.is_law or not citation.family:
+    if citation.is_law or not citation.family or _is_listed(citation):
         return
     missing = [
         str(name)
         for name, value in (
             (_("the kind of document"), citation.kind),
             (_("the date"), citation.date),
-            (_("the body"), citation.body),
+            (_("the body"), citation.body or citation.follows_its_body),
         )
         if not value
     ]
@@ -72,9 +72,17 @@ def _incomplete(citation: Citation) -> Iterator[Note]:
     if missing:
         message = _("The first mention of %(symbol)s lacks %(missing)s.")
         yield Note(citation.passage.place, message % names)
-    elif not citation.has_subject:
+    elif citation.body and not citation.has_subject:
         message = _("The first mention of %(symbol)s does not say what it is about.")
         yield Note(citation.passage.place, message % names, severity=Severity.INFO)
+
+
+def _is_listed(citation: Citation) -> bool:
+    """One of a series that shares kind and body: "các Công điện số 007/CĐ-UBND, 008/CĐ-UBND"."""
+    near = citation.passage.text[max(0, citation.start - 60) : citation.start]
+    after = citation.passage.text[citation.start + len(citation.written) :][:60]
+    ending = f"/{citation.notation}"
+    return bool(citation.notation) and (ending in near or ending in after)
 
 
 def _repeated(first: Citation, again: list[Citation]) -> Note:

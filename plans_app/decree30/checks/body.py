@@ -38,7 +38,7 @@ def headings_are_in_form(document: Document, context: Context) -> Iterator[Note]
         if heading.level == 0 and heading.title != heading.title.upper():
             yield _in_capitals(heading)
         yield from _heading_mark(document, heading)
-        if heading.given and heading.level != 3:
+        if heading.given and heading.level != 3 and not re.match(r"[^\W\d_]{3,} ", heading.given):
             yield _other_marker(heading)
         if _skips(heading.level, level_above):
             message = _("The heading skips a level: %(marker)s stands directly below a section.")
@@ -65,17 +65,26 @@ def _heading_mark(document: Document, heading: Heading) -> Iterator[Note]:
     edit = fix(_("Take out the final mark"), Edit(heading.place, title.rstrip(" .:;,")))
     if title[-1] != ":":
         yield Note(heading.place, _("No mark ends a heading."), edit)
-    elif any(not sister.title.endswith(":") for sister in _sisters(document, heading)):
+    elif _is_rare_colon(_sisters(document, heading)):
         message = _("This heading ends with a colon, others of its level do not.")
         yield Note(heading.place, message, edit, Severity.INFO)
 
 
+def _is_rare_colon(sisters: list[Heading]) -> bool:
+    colons = sum(sister.title.endswith(":") for sister in sisters)
+    return 2 * colons <= len(sisters) and colons < len(sisters)
+
+
 def _sisters(document: Document, heading: Heading) -> list[Heading]:
-    """The other headings of the level that stand on lines of their own."""
+    """The headings of the level that stand on lines of their own below the same heading, `heading` among them."""
+    parent = heading.place.path.rpartition(".")[0]
     return [
         other
         for other in document.headings
-        if other.level == heading.level and other.title and not other.runs_on and other is not heading
+        if other.level == heading.level
+        and other.title
+        and not other.runs_on
+        and other.place.path.rpartition(".")[0] == parent
     ]
 
 
@@ -149,7 +158,7 @@ def lists_are_punctuated(document: Document, context: Context) -> Iterator[Note]
     for passage in document.running:
         if passage.kind != "cell":
             yield from _stuttered(passage)
-        if passage.kind in {"paragraph", "note", "text"} and passage.ending and passage.ending not in _TERMINATORS:
+        if passage.kind in {"paragraph", "note", "text"} and _is_unended(passage):
             yield _unended(passage)
 
 
@@ -174,6 +183,11 @@ def _list_marks(entries: list[Passage]) -> Iterator[Note]:
 
 def _mark(entry: Passage) -> str:
     return {"…": ".", "?": ".", "!": "."}.get(entry.ending, entry.ending)
+
+
+def _is_unended(passage: Passage) -> bool:
+    """A line in capitals is a title, not a sentence."""
+    return bool(passage.ending) and passage.ending not in _TERMINATORS and not passage.text.isupper()
 
 
 def _unended(passage: Passage) -> Note:
@@ -258,7 +272,7 @@ def deadlines_are_to_come(document: Document, context: Context) -> Iterator[Note
 def _deadline(passage: Passage, found: re.Match[str], context: Context) -> Iterator[Note]:
     day, month, year = found.groups()
     names = {"words": found[0]}
-    if year is None and _is_recurring(passage.text[found.end() :]):
+    if year is None and _is_recurring(passage.text[max(0, found.start() - 30) : found.end() + 30]):
         return
     if year is None:
         yield Note(passage.place, _("The deadline “%(words)s” names no year.") % names)
@@ -272,9 +286,9 @@ def _deadline(passage: Passage, found: re.Match[str], context: Context) -> Itera
         yield _passed(passage.place, date)
 
 
-def _is_recurring(rest: str) -> bool:
+def _is_recurring(around: str) -> bool:
     """ "trước ngày 15/12 hằng năm" needs no year."""
-    return fold(rest[:20]).startswith(("hang nam", "hang thang", "hang quy", "moi nam", "cua nam"))
+    return any(word in fold(around) for word in ("hang nam", "hang thang", "hang quy", "moi nam", "dinh ky"))
 
 
 def _passed(place: Place, day: datetime.date) -> Note:

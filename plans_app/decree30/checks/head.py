@@ -15,6 +15,9 @@ from plans_app.vietnamese import format_number
 _DISTRICT = re.compile(r"^(huyện|quận|thị xã)\s", re.IGNORECASE)
 _DATE_WORDS = re.compile(r"\bngày\s+(\d{1,2})\s+tháng\s+(\d{1,2})(\s+năm\s+\d{4})", re.IGNORECASE)
 LONG_SUBJECT = 200
+LETTER = "CÔNG VĂN"
+# Article 7 lists them as well; their number stands before the body alone.
+KINDS_WITHOUT_ABBREVIATION = {LETTER, "THƯ CÔNG"}
 
 
 def issuer_is_named(document: Document, context: Context) -> Iterator[Note]:
@@ -164,7 +167,7 @@ def kind_is_known(document: Document, context: Context) -> Iterator[Note]:
     kind = document.plan.document_kind
     if not kind.strip():
         yield Note(Place("document_kind"), _("The kind of document is missing."))
-    elif not context.ruleset.abbreviation(kind):
+    elif not context.ruleset.abbreviation(kind) and kind.strip().upper() not in KINDS_WITHOUT_ABBREVIATION:
         message = _("“%(kind)s” is not a kind of document of Appendix III.") % {"kind": kind}
         yield Note(Place("document_kind"), message, severity=Severity.WARNING)
 
@@ -175,6 +178,9 @@ def subject_is_one_phrase(document: Document, context: Context) -> Iterator[Note
         yield Note(Place("subject"), _("The plan has no subject."))
         return
     yield from _subject_marks(subject)
+    if document.plan.document_kind.strip().upper() == LETTER:
+        return
+    yield from _subject_opening(subject)
     letters = [letter for letter in subject if letter.isalpha()]
     if len(letters) > 8 and subject == subject.upper():
         yield Note(Place("subject"), _("The subject is written in small letters; only its kind is in capitals."))
@@ -195,6 +201,9 @@ def _subject_marks(subject: str) -> Iterator[Note]:
     if bare != subject:
         edit = fix(_("Take out the final mark"), _set("subject", bare))
         yield Note(Place("subject"), _("No mark ends the subject."), edit)
+
+
+def _subject_opening(subject: str) -> Iterator[Note]:
     opened = re.match(r"v/v\s*:?\s*", subject, re.IGNORECASE)
     if opened:
         rest = subject[opened.end() :]

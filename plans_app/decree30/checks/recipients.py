@@ -15,9 +15,12 @@ from plans_app.vietnamese import fold
 
 _COUNTED = re.compile(r"\b(\d+)\s+(?:xã|phường|thôn|tổ|đơn vị|trường|huyện|quận|sở|phòng)\b", re.IGNORECASE)
 # A line that means every unit with a task.
-_ALL_ASSIGNED = re.compile(r"\b(được|duoc) (phân công|phan cong)\b|\bnhư (mục|phần)\b", re.IGNORECASE)
+_ALL_ASSIGNED = re.compile(r"\b(được|duoc) (phân công|phan cong)\b|\b(như )?(mục|phần)\s+[IVX\d]", re.IGNORECASE)
 # "Trưởng các phòng", "Thủ trưởng các đơn vị": the plan goes to the units that they lead.
-_HEADS = re.compile(r"^(?:(?:thu |hieu )?truong |giam doc |chu tich |lanh dao |cac )+")
+_HEADS = re.compile(r"^(?:(?:thu |hieu )?truong |giam doc |chu tich |lanh dao |de nghi |cac )+")
+# "Các phòng, đơn vị thuộc Sở" reaches whatever stands below the issuer.
+_ALL_UNITS = re.compile(r"^cac (?:\w+ ){0,4}?don vi (?:truc thuoc|thuoc|lien quan) ")
+_BELOW_THE_ISSUER = ("phong ", "chi cuc ", "trung tam ", "van phong ", "ban ", "thanh tra ", "to ", "bo phan ")
 _ABBREVIATIONS = {"b c", "p h", "t h", "c d"}
 _UNIT_WORDS = ("phòng", "ban", "tổ", "bộ phận", "chi cục", "trung tâm", "khoa", "vụ", "cục", "sở")
 _SAME = 0.7
@@ -153,7 +156,8 @@ def assigned_units_receive_the_plan(document: Document, context: Context) -> Ite
     names = [f"{name} " for line in lines for name in line.names] + [f"{fold(text)} " for text in texts]
     for assignment in document.assignments:
         meant = context.assigned.get(assignment.place.block_id, frozenset())
-        if meant & reached or _is_named(assignment, names):
+        is_person = fold(assignment.unit).startswith(("dong chi ", "d c ", "ong ", "ba "))
+        if is_person or meant & reached or _is_named(assignment, names):
             continue
         message = _("“%(unit)s” has a task and stands in no line of “Nơi nhận”.")
         yield Note(assignment.place, message % {"unit": assignment.unit.strip(" :.")})
@@ -164,8 +168,10 @@ def _is_named(assignment: Assignment, names: list[str]) -> bool:
     parts = [_HEADS.sub("", fold(part)) for part in [assignment.unit, *assignment.unit.split(",")]]
     if any(name.startswith(f"{part} ") for part in parts if part for name in names):
         return True
+    if parts[0].startswith(_BELOW_THE_ISSUER) and any(_ALL_UNITS.match(name) for name in names):
+        return True
     kinds = "|".join(re.escape(part.split(" ", 1)[0]) for part in parts if part)
-    return any(re.match(rf"cac (?:\w+ ){{0,4}}?(?:{kinds}) ", name) for name in names)
+    return any(re.match(rf"cac (?:(?!thuoc |truc |cua |cap )\w+ ){{0,4}}?(?:{kinds}) ", name) for name in names)
 
 
 def purposes_are_written_alike(document: Document, context: Context) -> Iterator[Note]:

@@ -13,6 +13,7 @@ from plans_app.decree30.findings import Note, Place
 from plans_app.decree30.usage import (
     COMMON_NAMES,
     DOUBLES,
+    FUNCTION_WORDS,
     HOLIDAY_NAME,
     HOLIDAY_SINCE,
     OPENING_VERBS,
@@ -52,7 +53,11 @@ _ONE_SIDED_DASH = re.compile(r"(?<=\w)(?:- | -|–| – | –|– )(?=\w)")
 _COMPOUND = re.compile(r"\b(kinh tế|văn hóa|văn hoá|chính trị|tổ chức chính trị)[-–](xã hội)\b", re.IGNORECASE)
 _EVENT = re.compile(r"\bngày\s+((?:[^\W\d_]+|KH\s?&\s?CN)(?:,?\s+[^\W\d_]+){0,12}?\s+Việt Nam)\b", re.IGNORECASE)
 _CAPITAL_AFTER_SEMICOLON = re.compile(rf"; ((?:{OPENING_VERBS})\b)")
+_CAPITAL_AFTER_ABOUT = re.compile(rf"về việc ((?:{OPENING_VERBS})\b)")
 _CAPITAL_INSIDE = re.compile(r"(?<!\w)([a-zà-ỹđ][\wà-ỹ]*,? )(Các|Những|Với|Trong|Theo|Của|Và)(?= [a-zà-ỹđ])")
+_AREA = re.compile(r"\bđịa bàn (huyện|quận|thị xã|thành phố|xã|phường|thị trấn)(?![\w,]| [A-ZĐ]|, )")
+# Units of one level: a plan of one of them does not speak of "the" other.
+_LEVELS = ({"huyện", "quận", "thị xã", "thành phố"}, {"xã", "phường", "thị trấn"})
 _PLACE_OF_A_BODY = re.compile(r"\s(?:tỉnh|thành phố|Thành phố|xã|phường|thị xã|quận|huyện|đặc khu)\s.*$")
 _COMMON_KEYS = {tuple(fold(name).split()) for name in COMMON_NAMES}
 MIN_NAME_WORDS = 3
@@ -152,7 +157,7 @@ def _in_case_of(model: str, text: str) -> str:
 def _doubled(passage: Passage) -> Iterator[Note]:
     for found in _DOUBLED.finditer(passage.text):
         words = found[1]
-        if " " not in words and (words.lower() in DOUBLES or words.isupper()):
+        if words.lower() in DOUBLES or (" " not in words and words.lower() not in FUNCTION_WORDS):
             continue
         message = _("“%(words)s” stands twice.") % {"words": words}
         edit = passage.replacing(found[0], words)
@@ -210,10 +215,12 @@ def names_are_written_alike(document: Document, context: Context) -> Iterator[No
     yield from _variants_of_names(document)
     yield from _variants_of_events(document)
     yield from _variants_of_words(document)
-    for passage in document.body:
-        yield from _dashes(passage)
-        yield from _people_and_state(passage)
-        if passage.kind in SENTENCES:
+    yield from _other_areas(document)
+    for passage in document.running:
+        if passage.kind not in {"cell", "note"}:
+            yield from _dashes(passage)
+            yield from _people_and_state(passage)
+        if passage.kind in SENTENCES | {"basis"}:
             yield from _capitals(passage)
 
 
@@ -309,6 +316,18 @@ def _variants_of_words(document: Document) -> Iterator[Note]:
             yield Note(list(used.values())[-1].place, message)
 
 
+def _other_areas(document: Document) -> Iterator[Note]:
+    """ "trên địa bàn huyện" in a plan of a town: copied from another plan."""
+    name = document.plan.issuer.name if document.plan.issuer else ""
+    own = next((word for level in _LEVELS for word in sorted(level) if f" {word} " in name.lower()), "")
+    level = next((level for level in _LEVELS if own in level), set())
+    for passage in document.body:
+        found = _AREA.search(passage.text)
+        if found and found[1] in level and found[1] != own:
+            names = {"area": found[1], "own": own}
+            yield Note(passage.place, _("The text speaks of a “%(area)s”, the issuer is one of a “%(own)s”.") % names)
+
+
 def _dashes(passage: Passage) -> Iterator[Note]:
     for found in _ONE_SIDED_DASH.finditer(passage.text):
         around = passage.text[: found.start()].split()[-1:] + passage.text[found.end() :].split()[:1]
@@ -342,6 +361,8 @@ def _capitals(passage: Passage) -> Iterator[Note]:
     """No capital after ";" nor inside a sentence, but for names (Decree 30, Appendix II, I)."""
     for found in _CAPITAL_AFTER_SEMICOLON.finditer(passage.text):
         yield _small(passage, found[0], f"; {found[1][0].lower()}{found[1][1:]}", found[1])
+    for found in _CAPITAL_AFTER_ABOUT.finditer(passage.text):
+        yield _small(passage, found[0], f"về việc {found[1][0].lower()}{found[1][1:]}", found[1])
     for found in _CAPITAL_INSIDE.finditer(passage.text):
         yield _small(passage, found[0], found[1] + found[2].lower(), found[2])
 
