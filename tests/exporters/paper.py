@@ -66,9 +66,21 @@ class Paper:
         return (self.pdf[page].get_height() - y.value) * MILLIMETRES
 
     def lines(self, page: int) -> list[Box]:
-        """The places of the lines of text, of each face by itself."""
+        """The places of the lines of text from the first to the last letter, those of one base line as one."""
         textpage = self.pdf[page].get_textpage()
-        return [self._box(page, *textpage.get_rect(index)) for index in range(textpage.count_rects())]
+        boxes: dict[float, list[tuple[float, ...]]] = {}
+        for index in range(textpage.count_chars()):
+            if not textpage.get_text_range(index, 1).isspace():
+                boxes.setdefault(self._origin(textpage, index), []).append(textpage.get_charbox(index, loose=True))
+        lines = [tuple(zip(*line, strict=True)) for line in boxes.values()]
+        return [self._box(page, min(left), min(low), max(right), max(up)) for left, low, right, up in lines]
+
+    @staticmethod
+    def _origin(textpage, index: int) -> float:
+        """The height of the base line of a letter, in points from the lower edge."""
+        x, y = ctypes.c_double(), ctypes.c_double()
+        raw.FPDFText_GetCharOrigin(textpage, index, x, y)
+        return round(y.value, 2)
 
     def rules(self, page: int) -> list[Box]:
         """The horizontal lines of a page."""

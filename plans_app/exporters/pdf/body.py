@@ -7,14 +7,21 @@ it becomes. A block of another package registers its own with `compose.register(
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import singledispatch
+from itertools import groupby
 
 from plans_app import blocks as plan_blocks
 from plans_app.exporters import wording
-from plans_app.exporters.pdf.pictures import picture_rows
+from plans_app.exporters.pdf.pictures import picture_row
 from plans_app.exporters.pdf.rows import Block, whole
 from plans_app.exporters.pdf.tables import table_block
-from plans_app.exporters.pdf.typesetter import Typesetter
+from plans_app.exporters.pdf.tagging import Element
+from plans_app.exporters.pdf.typesetter import Part, Typesetter
 from plans_app.exporters.richtext import Run, leading_notes, paragraphs
+from plans_app.outline import block_level
+from plans_app.vietnamese import nfc
+
+# The level of an appendix's heading: a section is 0.
+_ABOVE_SECTIONS = -1
 
 
 class Composer:
@@ -33,7 +40,7 @@ class Composer:
         """Each basis a paragraph in italics (Decree 30, Appendix I, II.6.a)."""
         bases = [runs for child in self.plan.legal_bases for runs in paragraphs(child.value)]
         for runs in wording.ended_bases(bases):
-            yield self.setter.paragraph(runs, "basis")
+            yield self.paragraph(runs, "basis")
 
     def stream(self, stream: Iterable) -> Iterator[Block]:
         """The blocks of a stream with headings of its own count."""
@@ -47,27 +54,66 @@ class Composer:
     def marker(self, child) -> str:
         return self.markers[id(child)]
 
-    def rich_text(self, source: object, lead: Iterable[Run] = ()) -> Iterator[Block]:
-        """The paragraphs of rich text, the first after the runs of `lead`."""
+    def paragraph(self, runs: Iterable[Run], component: str = "body") -> Block:
+        return self.setter.paragraph([(self.setter.element("P"), runs)], component)
+
+    def rich_text(self, source: object, lead: Iterable[Part] = ()) -> Iterator[Block]:
+        """The paragraphs of rich text, the first on the line of what leads to it."""
         return self.paragraphs(paragraphs(source), lead)
 
-    def paragraphs(self, texts: list[list[Run]], lead: Iterable[Run] = ()) -> Iterator[Block]:
-        """A paragraph for each of `texts`, the first after the runs of `lead`."""
+    def paragraphs(self, texts: list[list[Run]], lead: Iterable[Part] = ()) -> Iterator[Block]:
+        """A paragraph for each of `texts`, the first on the line of what leads to it."""
         first, *others = texts or [[]]
-        runs = [*lead, *first]
-        for paragraph in ([runs] if runs else []) + others:
-            yield self.setter.paragraph(paragraph)
+        parts = [*lead, (self.setter.element("P"), first)] if first else [*lead]
+        if parts:
+            yield self.setter.paragraph(parts)
+        for runs in others:
+            yield self.paragraph(runs)
 
-    def titled(self, title: str, text: object, *, marker: str = "", component: str = "subsection") -> Iterator:
-        """A heading: alone it is kept with what follows, with a text it runs on in the same paragraph."""
+    def titled(
+        self, title: str, text: object, *, marker: str = "", level: int | None = None, component: str = "subsection"
+    ) -> Iterator[Block]:
+        """A heading: alone it is kept with what follows, with a text it runs on in the same line.
+
+        `level` counts from 0; without one the title is part of a paragraph.
+        """
         marks, texts = leading_notes(paragraphs(text))
         before = f"{marker} " if marker else ""
-        words = wording.heading(title, runs_on=bool(texts))
+        words = f"{before}{wording.heading(title, runs_on=bool(texts))}"
+        is_heading = level is not None and bool(title)
+        element = self.setter.heading_element(level, words) if is_heading else self.setter.element("P")
         if not texts:
-            yield self.setter.heading([Run(f"{before}{words}"), *marks], component)
-            return
-        lead = [Run(f"{before}{words}", bold=True), *marks, Run(" ")] if title else [Run(before), *marks]
-        yield from self.paragraphs(texts, lead)
+            yield self.setter.heading([(element, [Run(words), *marks])], component)
+        elif not title:
+            yield self.setter.paragraph([(element, [Run(before), *marks, *texts[0]])])
+        elif is_heading:
+            lead = (element, [Run(f"{words} ", bold=True), *marks])
+            yield self.setter.paragraph([lead, (self.setter.element("P"), texts[0])])
+        else:
+            yield self.setter.paragraph([(element, [Run(words, bold=True), *marks, Run(" "), *texts[0]])])
+        for runs in texts[1:]:
+            yield self.paragraph(runs)
+
+    def entries(self, stream: Iterable) -> Iterator[Block]:
+        """A list, each child of `stream` an entry; "+" stands below the "-" before it."""
+        outer = self.setter.element("L")
+        inner: Element | None = None
+        body: Element | None = None
+        for child in stream:
+            if child.block_type != "subitem" or body is None:
+                inner = None
+                body = yield from self._entry(outer, child)
+                continue
+            inner = inner or Element("L", body)
+            yield from self._entry(inner, child)
+
+    def _entry(self, entries: Element, child) -> Iterator[Block]:
+        """One entry of a list; gives the element of its body."""
+        entry = Element("LI", entries)
+        label, body = Element("Lbl", entry), Element("LBody", entry)
+        with self.setter.inside(body):
+            yield from self.rich_text(child.value, [(label, [Run(wording.BULLETS[child.block_type])])])
+        return body
 
 
 @singledispatch
@@ -80,9 +126,9 @@ def compose(block, child, composer: Composer) -> Iterable[Block]:
 def _section(block, child, composer: Composer):
     """ "I. TITLE" in capitals (Decree 30, Appendix I, II.6.đ)."""
     value = child.value
-    for index, part in enumerate(
-        composer.titled(value["title"].upper(), value["text"], marker=composer.marker(child), component="section")
-    ):
+    title, marker = value["title"].upper(), composer.marker(child)
+    parts = composer.titled(title, value["text"], marker=marker, level=0, component="section")
+    for index, part in enumerate(parts):
         gap = composer.setter.styles.figure("section_gap_points") if index == 0 else part.gap
         yield replace(part, gap=gap)
     yield from composer.children(value["content"])
@@ -90,7 +136,8 @@ def _section(block, child, composer: Composer):
 
 @compose.register(plan_blocks.SubsectionBlock)
 def _subsection(block, child, composer: Composer):
-    return composer.titled(child.value["title"], child.value["text"], marker=composer.marker(child))
+    marker = composer.marker(child)
+    return composer.titled(child.value["title"], child.value["text"], marker=marker, level=block_level(child))
 
 
 @compose.register(plan_blocks.LabelBlock)
@@ -105,21 +152,24 @@ def _paragraph(block, child, composer: Composer):
 
 @compose.register(plan_blocks.BulletsBlock)
 def _bullets(block, child, composer: Composer):
-    for item in child.value:
-        yield from composer.rich_text(item.value, [Run(wording.BULLETS[item.block_type])])
+    return composer.entries(child.value)
 
 
 @compose.register(plan_blocks.AssignmentBlock)
 def _assignment(block, child, composer: Composer):
     """The unit as a heading in the series of the subsections, its tasks, the deadline when they do not state it."""
     value = child.value
-    yield from composer.titled(value["unit"], value["text"], marker=composer.marker(child))
-    for task in value["tasks"]:
-        lead = wording.BULLETS.get(task.block_type)
-        yield from composer.rich_text(task.value, [Run(lead)] if lead else [])
+    marker = composer.marker(child)
+    yield from composer.titled(value["unit"], value["text"], marker=marker, level=block_level(child))
+    for is_list, tasks in groupby(value["tasks"], key=lambda task: task.block_type in wording.BULLETS):
+        if is_list:
+            yield from composer.entries(tasks)
+            continue
+        for task in tasks:
+            yield from composer.rich_text(task.value)
     deadline = wording.deadline_line(value["deadline"], [value["text"], *(task.value for task in value["tasks"])])
     if deadline:
-        yield composer.setter.paragraph([Run(deadline)])
+        yield composer.paragraph([Run(deadline)])
 
 
 @compose.register(plan_blocks.ThemeBlock)
@@ -130,8 +180,7 @@ def _theme(block, child, composer: Composer):
         yield from composer.titled(child.value["title"], quotes[0])
         return
     yield from composer.titled(child.value["title"], "")
-    for quote in quotes:
-        yield from composer.rich_text(quote, [Run(wording.BULLETS["item"])])
+    yield from composer.entries(child.value["quotes"])
 
 
 @compose.register(plan_blocks.PeriodBlock)
@@ -146,25 +195,29 @@ def _funding(block, child, composer: Composer):
     yield from composer.rich_text(child.value["text"])
     amount = wording.amount_text(child.value["amount"], child.value["text"])
     if amount:
-        yield composer.setter.paragraph([Run(amount)])
+        yield composer.paragraph([Run(amount)])
 
 
 @compose.register(plan_blocks.PlanTableBlock)
 def _table(block, child, composer: Composer):
     value, setter = child.value or {}, composer.setter
-    if value.get("table_caption"):
-        yield setter.heading([Run(value["table_caption"])], "caption")
-    if value.get("data"):
-        yield table_block(setter, value)
+    with setter.inside(setter.element("Table")):
+        if value.get("table_caption"):
+            yield setter.heading([(setter.element("Caption"), [Run(value["table_caption"])])], "caption")
+        if value.get("data"):
+            yield table_block(setter, value)
 
 
 @compose.register(plan_blocks.PictureBlock)
 def _picture(block, child, composer: Composer):
-    value = child.value
-    rows = picture_rows(composer.setter.styles, value["image"])
+    value, setter = child.value, composer.setter
+    rows = []
+    if value["image"] is not None:
+        alt = value["alt"] or value["caption"] or value["image"].title
+        rows = [picture_row(setter.styles, value["image"], setter.element("Figure", alt=nfc(alt)))]
     if value["caption"]:
-        rows += composer.setter.title_rows(value["caption"], "caption", composer.setter.styles.width)
-    return [whole(rows, gap=composer.setter.styles.figure("paragraph_gap_points"))]
+        rows += setter.title_rows(value["caption"], "caption", setter.styles.width)
+    return [whole(rows, gap=setter.styles.figure("paragraph_gap_points"))]
 
 
 @compose.register(plan_blocks.QuotationBlock)
@@ -175,16 +228,17 @@ def _quotation(block, child, composer: Composer):
     texts = paragraphs(child.value["text"])
     if child.value["source"]:
         texts.append([Run(f"({child.value['source']})", italic=True)])
-    for runs in texts:
-        rows = setter.rows(runs, style, setter.styles.width)
-        yield Block(tuple(rows), gap=setter.styles.figure("paragraph_gap_points"))
+    with setter.inside(setter.element("BlockQuote")):
+        for runs in texts:
+            rows = setter.rows([(setter.element("P"), runs)], style, setter.styles.width)
+            yield Block(tuple(rows), gap=setter.styles.figure("paragraph_gap_points"))
 
 
 @compose.register(plan_blocks.AppendixReferenceBlock)
 def _appendix_reference(block, child, composer: Composer):
     total = len(composer.plan.appendices)
     text = wording.appendix_reference(child.value["text"], child.value["number"], total)
-    return [composer.setter.paragraph([Run(text, italic=True)])]
+    return [composer.paragraph([Run(text, italic=True)])]
 
 
 def appendix_blocks(setter: Typesetter, plan) -> Iterator[list[Block]]:
@@ -192,13 +246,17 @@ def appendix_blocks(setter: Typesetter, plan) -> Iterator[list[Block]]:
     composer = Composer(setter, plan)
     total = len(plan.appendices)
     for number, appendix in enumerate(plan.appendices, start=1):
-        head = _appendix_head(setter, plan, appendix.value["title"], number, total)
-        yield [head, *composer.stream(appendix.value["content"])]
+        with setter.inside(setter.element("Sect")):
+            head = _appendix_head(setter, plan, appendix.value["title"], number, total)
+            yield [head, *composer.stream(appendix.value["content"])]
 
 
 def _appendix_head(setter: Typesetter, plan, title: str, number: int, total: int) -> Block:
+    """Number and title, one heading above those of the appendix, and what it belongs to."""
     width, ruleset = setter.styles.width, setter.styles.ruleset
-    rows = setter.title_rows(wording.appendix_heading(number, total), "appendix", width)
-    rows += setter.title_rows(title, "appendix_title", width)
+    label = wording.appendix_heading(number, total)
+    heading = setter.heading_element(_ABOVE_SECTIONS, f"{label}: {title}" if title else label)
+    rows = setter.title_rows(label, "appendix", width, heading, goes_on=True)
+    rows += setter.title_rows(title, "appendix_title", width, heading)
     rows += setter.title_rows(wording.appendix_origin(plan, ruleset), "appendix_reference", width)
     return whole(rows, keeps_with_next=True)

@@ -16,9 +16,9 @@ from plans_app.exporters.pdf.typesetter import Typesetter
 def draw_plan(plan, *, is_draft: bool) -> bytes:
     """The PDF of `plan`. Raises MissingGlyph for a character that the font lacks, RenderError for a picture
     that cannot be read."""
-    styles = choose_styles(plan)
-    parts = [paginate(part, styles) for part in compose_parts(plan, styles)]
-    return Drawing(styles, plan, is_draft=is_draft).draw(parts)
+    setter = Typesetter(choose_styles(plan))
+    parts = [paginate(part, setter.styles) for part in compose_parts(plan, setter)]
+    return Drawing(setter.styles, plan, is_draft=is_draft).draw(parts, setter.document)
 
 
 def choose_styles(plan) -> Styles:
@@ -28,11 +28,10 @@ def choose_styles(plan) -> Styles:
     return next((styles for styles in candidates if fits(styles, plan)), candidates[-1])
 
 
-def compose_parts(plan, styles: Styles) -> list[list[Block]]:
+def compose_parts(plan, setter: Typesetter) -> list[list[Block]]:
     """The document and each of its appendices: every part begins a page and counts its pages anew."""
-    setter = Typesetter(styles)
     main = letterhead(setter, plan) + Composer(setter, plan).blocks()
-    main = _kept_with_end(main, styles) + [signature_block(setter, plan)]
+    main = _kept_with_end(main, setter.styles) + [signature_block(setter, plan)]
     return [main, *appendix_blocks(setter, plan)]
 
 

@@ -2,20 +2,26 @@
 
 import io
 
-from reportlab import rl_config
-from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from plans_app.exporters import wording
 from plans_app.exporters.pdf import fonts
-from plans_app.exporters.pdf.lines import line_width, set_lines, words
+from plans_app.exporters.pdf.archive import Facts, finish
+from plans_app.exporters.pdf.lines import Words, break_lines, line_width, plain_source, set_lines
+from plans_app.exporters.pdf.page_writer import PageWriter
 from plans_app.exporters.pdf.pages import Page
-from plans_app.exporters.pdf.rows import Link, Mark, Picture, Row, Rule, Text, shifted, stack
+from plans_app.exporters.pdf.rows import Mark, Row, Rule, Text, shifted, stack
 from plans_app.exporters.pdf.styles import Styles
-from plans_app.exporters.richtext import Run
+from plans_app.exporters.pdf.tagging import Element
 
-LANGUAGE = "vi-VN"
 DRAFT_STAMP = "DỰ THẢO"
+
+
+class PlainCanvas(Canvas):
+    """ReportLab's canvas whose pages begin with nothing: no font and no colour that no letter asks for."""
+
+    def _make_preamble(self):
+        self._preamble = ""
 
 
 class Drawing:
@@ -26,18 +32,25 @@ class Drawing:
         self.plan = plan
         self.is_draft = is_draft
 
-    def draw(self, parts: list[list[Page]]) -> bytes:
+    def draw(self, parts: list[list[Page]], document: Element) -> bytes:
         """The bytes of a PDF in which the pages of each part are counted from 1, the first without its number."""
         pages = [self._page_marks(page, number) for part in parts for number, page in enumerate(part, start=1)]
-        fonts.check([(mark.text, mark.face) for marks in pages for mark in marks if isinstance(mark, Text)])
+        fonts.check((mark.text, mark.face) for marks in pages for mark in marks if isinstance(mark, Text))
         buffer = io.BytesIO()
-        with fonts.LOCK:
-            self._write(pages, buffer)
-        return buffer.getvalue()
+        size = (self.styles.paper_width, self.styles.paper_height)
+        canvas = PlainCanvas(buffer, pagesize=size, invariant=1, pageCompression=0, pdfVersion=(1, 7))
+        writer = PageWriter(canvas, self.styles, len(pages))
+        for marks in pages:
+            writer.write(marks)
+        writer.close(document)
+        _label_pages(canvas, [len(part) for part in parts])
+        canvas.save()
+        return finish(buffer.getvalue(), self._facts())
 
     def _page_marks(self, page: Page, number: int) -> list[Mark]:
-        """All marks of a page, from the upper left corner of the text area."""
+        """All marks of a page in the order of reading, from the upper left corner of the text area."""
         marks = [shifted(mark, 0, y) for y, row in page.rows for mark in row.marks]
+        marks += [shifted(mark, 0, y) for y, row in page.rows for mark in row.aside]
         marks += self._footnotes(page.notes)
         marks += self._page_number(number) if number > 1 else []
         return marks + (self._stamp() if self.is_draft else [])
@@ -54,66 +67,33 @@ class Drawing:
 
     def _page_number(self, number: int) -> list[Mark]:
         """In the middle of the top margin (Decree 30, Appendix I, I.7)."""
-        style = self.styles.of("page_number")
-        rows = set_lines([words([Run(str(number))], style)], style, self.styles.width)
-        marks, _end = stack(rows, y=self.styles.length("page_number_from_edge") - self.styles.top)
+        y = self.styles.length("page_number_from_edge") - self.styles.top
+        marks, _end = stack(self._line(str(number), "page_number", self.styles.width), y=y)
         return marks
 
     def _stamp(self) -> list[Mark]:
         """The framed word of a draft, in the top margin at the right edge, clear of the page number."""
         style, padding = self.styles.of("stamp"), self.styles.figure("stamp_padding_points")
-        line = words([Run(DRAFT_STAMP)], style)
-        width = line_width(line, style) + 2 * padding
+        width = line_width(Words.of(plain_source(DRAFT_STAMP, style), self.styles.width).widths, style) + 2 * padding
         x, y = self.styles.width - width, self.styles.length("stamp_from_edge") - self.styles.top
-        marks, end = stack(set_lines([line], style, width), x=x, y=y)
+        marks, end = stack(self._line(DRAFT_STAMP, "stamp", width), x=x, y=y)
         return [*marks, *frame(x, y, x + width, end, self.styles.figure("rule_thickness_points"))]
 
-    def _write(self, pages: list[list[Mark]], buffer: io.BytesIO) -> None:
-        fonts.register()
-        # Streams as they are: the armour in ASCII makes a file a fifth larger, and mail encodes its attachments itself.
-        rl_config.useA85 = 0
-        canvas = Canvas(
-            buffer,
-            pagesize=(self.styles.paper_width, self.styles.paper_height),
-            invariant=1,
-            pageCompression=1,
-            initialFontName=fonts.REGULAR,
-            lang=LANGUAGE,
-        )
-        self._describe(canvas)
-        for marks in pages:
-            self._draw_page(canvas, marks)
-            canvas.showPage()
-        canvas.save()
+    def _line(self, text: str, component: str, width: float) -> list[Row]:
+        """One line that is no part of the text."""
+        style = self.styles.of(component)
+        words = Words.of(plain_source(text, style), width)
+        return set_lines(words, break_lines(words.widths, style, width), style, width)
 
-    def _describe(self, canvas: Canvas) -> None:
-        """What a reader's window and a catalogue show."""
+    def _facts(self) -> Facts:
         plan = self.plan
         reference = f" {plan.reference}" if plan.reference else ""
-        title = f"{plan.document_kind.strip().capitalize()}{reference}: {plan.subject}"
-        canvas.setTitle(fonts.drawable(title))
-        canvas.setAuthor(fonts.drawable(wording.issuer_name(plan)))
-        canvas.setSubject(fonts.drawable(plan.subject))
-        canvas.setCreator("wagtail-kehoach")
-        canvas.setViewerPreference("DisplayDocTitle", "true")
-
-    def _draw_page(self, canvas: Canvas, marks: list[Mark]) -> None:
-        left, top = self.styles.left, self.styles.paper_height - self.styles.top
-        texts = canvas.beginText()
-        font, word_space = None, 0.0
-        for mark in marks:
-            if not isinstance(mark, Text):
-                _draw_figure(canvas, shifted(mark, left, 0), top)
-                continue
-            if font != (mark.face, mark.size):
-                font = (mark.face, mark.size)
-                texts.setFont(*font)
-            if word_space != mark.word_space:
-                word_space = mark.word_space
-                texts.setWordSpace(word_space)
-            texts.setTextOrigin(left + mark.x, top - mark.y)
-            texts.textOut(mark.text)
-        canvas.drawText(texts)
+        return Facts(
+            title=fonts.drawable(f"{plan.document_kind.strip().capitalize()}{reference}: {plan.subject}"),
+            author=fonts.drawable(wording.issuer_name(plan)),
+            subject=fonts.drawable(plan.subject),
+            day=plan.issued_on,
+        )
 
 
 def frame(left: float, top: float, right: float, bottom: float, thickness: float) -> list[Rule]:
@@ -122,15 +102,10 @@ def frame(left: float, top: float, right: float, bottom: float, thickness: float
     return [Rule(*start, *end, thickness) for start, end in zip(corners, corners[1:], strict=False)]
 
 
-def _draw_figure(canvas: Canvas, mark: Rule | Picture | Link, top: float) -> None:
-    """Draw what is no text; `top` is the height of the text area's upper edge on the paper."""
-    if isinstance(mark, Rule):
-        canvas.setLineWidth(mark.thickness)
-        canvas.line(mark.x, top - mark.y, mark.to_x, top - mark.to_y)
-        return
-    lower = top - mark.y - mark.height
-    if isinstance(mark, Link):
-        area = (mark.x, lower, mark.x + mark.width, top - mark.y)
-        canvas.linkURL(mark.url, area, relative=0, thickness=0)
-        return
-    canvas.drawImage(ImageReader(io.BytesIO(mark.data)), mark.x, lower, mark.width, mark.height, mask="auto")
+def _label_pages(canvas: Canvas, lengths: list[int]) -> None:
+    """The numbers that a reader shows: those of the paper, an appendix's with its name before them."""
+    first = 0
+    for number, length in enumerate(lengths):
+        prefix = f"{wording.appendix_heading(number, len(lengths) - 1)} - " if number else None
+        canvas.addPageLabel(first, style="ARABIC", start=1, prefix=prefix)
+        first += length

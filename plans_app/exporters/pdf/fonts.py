@@ -1,15 +1,23 @@
-"""The letters of the PDF: four faces of one family, kept in the package, and what they can draw."""
+"""The letters of the PDF: four faces of one family, kept in the package, and what they can draw.
 
-import threading
+A face is cut into fonts of 255 letters once in a process: the first holds ASCII and every Vietnamese letter, the
+others the rest of the family's signs. Documents share them and nothing about a font changes while a document is
+drawn, so threads need no lock, and the same letters give the same bytes.
+"""
+
 import unicodedata
-from functools import cache, lru_cache
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache, cached_property, lru_cache
+from itertools import islice
 from pathlib import Path
 
 from django.utils.translation import gettext as _
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfbase.ttfonts import TTFontFile
 
 from plans_app.exceptions import MissingGlyph
+from plans_app.exporters.pdf.archive import deflated
+from plans_app.exporters.pdf.objects import Objects
 
 REGULAR, BOLD, ITALIC, BOLD_ITALIC = (
     "Tinos-Regular",
@@ -20,8 +28,12 @@ REGULAR, BOLD, ITALIC, BOLD_ITALIC = (
 FACES = (REGULAR, BOLD, ITALIC, BOLD_ITALIC)
 FOLDER = Path(__file__).parent / "fonts"
 
-# ReportLab keeps one cursor and one state for each font, so two threads that draw at once mix their letters.
-LOCK = threading.RLock()
+# What every document needs and the first font of a face holds: ASCII, Vietnamese, the signs met most often.
+_VIETNAMESE = [*map(ord, "ÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝàáâãèéêìíòóôõùúýĂăĐđĨĩŨũƠơƯư"), *range(0x1EA0, 0x1EFA)]
+_COMMON = [*range(0x20, 0x7F), *_VIETNAMESE, *map(ord, "–—‘’“”…•§°²³½×¹⁴")]
+_NO_BREAK_SPACE = 0xA0
+# Codes of a font: ASCII keeps its own, so that code 32 is the space that justification widens; 0 is no letter.
+_FREE_CODES = (*range(0x7F, 0x100), *range(0x01, 0x20))
 
 # Signs that the family lacks, and their neighbours that it has.
 _NEIGHBOURS = {
@@ -44,38 +56,177 @@ _INVISIBLE = dict.fromkeys(
 _DRAWABLE = {ord(sign): neighbour for sign, neighbour in _NEIGHBOURS.items()} | _INVISIBLE
 
 
+@dataclass(frozen=True, slots=True)
+class Font:
+    """One font of 255 letters, ready to stand in any document.
+
+    `codes` give the code of a letter by its code point, `escapes` the same as it is written in a page's content.
+    `program` and `to_unicode` are compressed; `fields` are the parts of the font's two dictionaries.
+    """
+
+    name: str
+    escapes: dict[int, str]
+    program: bytes
+    program_length: int
+    to_unicode: bytes
+    font_fields: bytes
+    descriptor_fields: bytes
+
+    def embed(self, objects: Objects) -> int:
+        """Write the font into a document; the number of its object."""
+        program = objects.add_stream(self.program, b"/Filter/FlateDecode/Length1 %d" % self.program_length)
+        to_unicode = objects.add_stream(self.to_unicode, b"/Filter/FlateDecode")
+        descriptor = objects.add(b"<<%s/FontFile2 %d 0 R>>" % (self.descriptor_fields, program))
+        fields = (self.font_fields, descriptor, to_unicode)
+        return objects.add(b"<<%s/FontDescriptor %d 0 R/ToUnicode %d 0 R>>" % fields)
+
+
+class Face:
+    """A face of the family: the widths of its letters in thousandths of the size, and its fonts."""
+
+    def __init__(self, name: str):
+        self.name = name
+        self.file = TTFontFile(str(FOLDER / f"{name}.ttf"))
+        self.widths: dict[int, float] = self.file.charWidths
+
+    @cached_property
+    def fonts(self) -> tuple[Font, ...]:
+        letters = [letter for letter in _COMMON if letter in self.widths]
+        others = iter(sorted(self.file.charToGlyph.keys() - {*letters, _NO_BREAK_SPACE}))
+        groups = [letters]
+        while group := list(islice(others, len(_FREE_CODES))):
+            groups.append(group)
+        return tuple(self._cut(index, group) for index, group in enumerate(groups))
+
+    def _cut(self, index: int, letters: list[int]) -> Font:
+        free = iter(_FREE_CODES)
+        codes = {letter: letter if 0x20 <= letter < 0x7F else next(free) for letter in letters}
+        by_code = dict(zip(codes.values(), codes, strict=True))
+        program = self.file.makeSubset([by_code.get(code, 0) for code in range(256)])
+        base_font = f"PLANS{chr(ord('A') + index)}+{self.name}".encode()
+        widths = b" ".join(b"%g" % self.widths.get(by_code.get(code), 0) for code in range(256))
+        escapes = {letter: _escape(code) for letter, code in codes.items()}
+        return Font(
+            name=f"{'RBIX'[FACES.index(self.name)]}{index}",
+            escapes=escapes | ({_NO_BREAK_SPACE: " "} if 0x20 in codes else {}),
+            program=deflated(program),
+            program_length=len(program),
+            to_unicode=deflated(_to_unicode(by_code)),
+            font_fields=b"/Type/Font/Subtype/TrueType/BaseFont/%s/FirstChar 0/LastChar 255/Widths[%s]"
+            % (base_font, widths),
+            descriptor_fields=self._descriptor(base_font),
+        )
+
+    def _descriptor(self, base_font: bytes) -> bytes:
+        """The face's own figures. Bit 3 of the flags says that the codes are the font's own, bit 6 would deny it."""
+        file = self.file
+        flags = file.flags & ~32 | 4
+        box = b" ".join(b"%g" % edge for edge in file.bbox)
+        return b"/Type/FontDescriptor/FontName/%s/Flags %d/FontBBox[%s]/ItalicAngle %g%s" % (
+            base_font,
+            flags,
+            box,
+            file.italicAngle,
+            b"/Ascent %g/Descent %g/CapHeight %g/StemV %g" % (file.ascent, file.descent, file.capHeight, file.stemV),
+        )
+
+    def encode(self, text: str) -> Iterator[tuple[Font, str]]:
+        """`text` as strings of a page's content, each with its font; nearly always one."""
+        first = self.fonts[0]
+        coded = text.translate(first.escapes)
+        if coded.isascii():
+            yield first, coded
+        else:
+            yield from self._encode_mixed(text)
+
+    def _encode_mixed(self, text: str) -> Iterator[tuple[Font, str]]:
+        font, coded = self.fonts[0], ""
+        for letter in text:
+            own = next(font for font in self.fonts if ord(letter) in font.escapes)
+            if own is not font and coded:
+                yield font, coded
+                coded = ""
+            font, coded = own, coded + own.escapes[ord(letter)]
+        yield font, coded
+
+
+def _escape(code: int) -> str:
+    return chr(code) if 0x20 <= code < 0x7F and chr(code) not in "()\\" else f"\\{code:03o}"
+
+
+def _to_unicode(by_code: dict[int, int]) -> bytes:
+    """The map from codes to Unicode, a hundred in a group as the format demands (ISO 32000-1, 9.10.3)."""
+    pairs = iter([b"<%02X> <%04X>" % pair for pair in sorted(by_code.items())])
+    groups = []
+    while group := list(islice(pairs, 100)):
+        groups.append(b"%d beginbfchar\n%s\nendbfchar" % (len(group), b"\n".join(group)))
+    return b"\n".join(
+        [
+            b"/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap",
+            b"/CIDSystemInfo <</Registry(Adobe)/Ordering(UCS)/Supplement 0>> def",
+            b"/CMapName /Adobe-Identity-UCS def\n/CMapType 2 def",
+            b"1 begincodespacerange\n<00> <FF>\nendcodespacerange",
+            *groups,
+            b"endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend",
+        ]
+    )
+
+
+@cache
+def load(name: str) -> Face:
+    """The face `name`, read once in a process."""
+    return Face(name)
+
+
 def face(*, bold: bool, italic: bool) -> str:
     """The name of the face for letters of this kind."""
     return FACES[bold + 2 * italic]
 
 
-@cache
-def register() -> None:
-    """Make the four faces known to ReportLab, once in a process."""
-    for name in FACES:
-        pdfmetrics.registerFont(TTFont(name, FOLDER / f"{name}.ttf"))
+class _Words(dict):
+    """The widths of words in one face at size 1. Documents repeat their words, so each is measured once."""
+
+    MOST = 50_000
+
+    def __init__(self, name: str):
+        self.letters = load(name).widths
+
+    def __missing__(self, word: str) -> float:
+        if len(self) >= self.MOST:
+            self.clear()
+        letters = self.letters
+        self[word] = width = sum([letters.get(ord(letter), 500) for letter in word]) / 1000
+        return width
 
 
 @cache
-def _widths(name: str) -> dict[int, float]:
-    """The advance widths of a face by code point, in thousandths of the size."""
-    with LOCK:
-        register()
-        return dict(pdfmetrics.getFont(name).face.charWidths)
+def _words(name: str) -> _Words:
+    return _Words(name)
 
 
-@lru_cache(maxsize=20_000)
 def width(word: str, name: str) -> float:
     """The width of `word` in the face `name` at size 1."""
-    widths = _widths(name)
-    return sum(widths.get(ord(letter), 500) for letter in word) / 1000
+    return _words(name)[word]
+
+
+def widths(words: Iterable[str], name: str, size: float) -> list[float]:
+    """The widths of `words` in the face `name`."""
+    measure = _words(name).__getitem__
+    return [size * measure(word) for word in words]
 
 
 def drawable(text: str) -> str:
     """`text` as it can be drawn: composed, without invisible signs, control characters as spaces.
 
-    ReportLab draws combining marks on their own, beside their letter, so Vietnamese letters are composed first.
+    Combining marks are drawn on their own, beside their letter, so Vietnamese letters are composed first.
     """
+    if text.isascii() and text.isprintable():
+        return text
+    return _composed(text)
+
+
+@lru_cache(maxsize=4096)
+def _composed(text: str) -> str:
     composed = unicodedata.normalize("NFC", text).translate(_DRAWABLE)
     if composed.isprintable():
         return composed
@@ -88,14 +239,12 @@ def _visible(letter: str) -> str:
     return " " if category == "Cc" or (category == "Zs" and letter != "\u00a0") else letter
 
 
-@lru_cache(maxsize=20_000)
-def _missing(text: str, name: str) -> frozenset[str]:
-    return frozenset(letter for letter in text if ord(letter) not in _widths(name))
-
-
-def check(texts: list[tuple[str, str]]) -> None:
+def check(texts: Iterable[tuple[str, str]]) -> None:
     """See that each letter of `texts`, pairs of text and face, has a picture. Raises MissingGlyph naming the others."""
-    missing = frozenset().union(*(_missing(text, name) for text, name in texts))
+    letters: dict[str, set[str]] = {name: set() for name in FACES}
+    for text, name in texts:
+        letters[name].update(text)
+    missing = {letter for name, seen in letters.items() for letter in seen if ord(letter) not in load(name).widths}
     if not missing:
         return
     names = ", ".join(_name(letter) for letter in sorted(missing))

@@ -1,11 +1,12 @@
 """The head of the first page: who issues, the national name and motto, number and date, kind and subject."""
 
+from math import inf
+
 from plans_app.exporters import wording
-from plans_app.exporters.pdf.lines import line_width, words
+from plans_app.exporters.pdf.lines import Words, line_width, plain_source
 from plans_app.exporters.pdf.rows import Block, Row, stack, whole
 from plans_app.exporters.pdf.styles import Styles
 from plans_app.exporters.pdf.typesetter import Typesetter
-from plans_app.exporters.richtext import Run
 
 
 def fits(styles: Styles, plan) -> bool:
@@ -21,7 +22,7 @@ def fits(styles: Styles, plan) -> bool:
 
 def _natural_width(styles: Styles, component: str, text: str) -> float:
     style = styles.of(component)
-    return line_width(words([Run(text)], style), style)
+    return line_width(Words.of(plain_source(text, style), inf).widths, style)
 
 
 def letterhead(setter: Typesetter, plan) -> list[Block]:
@@ -30,14 +31,14 @@ def letterhead(setter: Typesetter, plan) -> list[Block]:
 
 
 def _columns(setter: Typesetter, plan) -> Row:
-    """Both columns in one row; number and date share a line below the longer of them."""
+    """Both columns in one row, the left one read first; number and date share a line below the longer of them."""
     styles = setter.styles
     left_width, right_width = styles.length("issuer_column"), styles.length("national_column")
     right = styles.width - right_width
     left_marks, left_end = stack(_issuer(setter, plan, left_width))
+    number = setter.title_rows(wording.number_line(plan, styles.ruleset), "number", left_width)
     right_marks, right_end = stack(_national(setter, right_width), x=right)
     top = max(left_end, right_end) + styles.figure("head_gap_points")
-    number = setter.title_rows(wording.number_line(plan, styles.ruleset), "number", left_width)
     place = setter.title_rows(wording.place_line(plan), "place_and_date", right_width)
     on_one_line = top + styles.of("place_and_date").base_line - styles.of("number").base_line
     number_marks, number_end = stack(number, y=on_one_line)
@@ -68,6 +69,7 @@ def _title(setter: Typesetter, plan) -> Block:
     styles = setter.styles
     width = styles.width
     share = styles.figure("subject_rule_share") * setter.title_width(plan.subject, "subject", width)
-    rows = setter.title_rows(plan.document_kind, "kind", width)
-    rows += setter.title_rows(plan.subject, "subject", width)
+    heading = setter.element("H1")
+    rows = setter.title_rows(plan.document_kind, "kind", width, heading, goes_on=True)
+    rows += setter.title_rows(plan.subject, "subject", width, heading)
     return whole([*rows, setter.rule(share, width)], gap=styles.figure("title_gap_points"), keeps_with_next=True)

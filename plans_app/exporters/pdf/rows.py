@@ -6,10 +6,15 @@ Lengths are points. Inside a row `x` runs to the right from the left edge of the
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from plans_app.exporters.pdf.tagging import Element
+
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Letters of one face on one base line at `y`; `word_space` is added to each space."""
+    """Letters of one face on one base line at `y`; `word_space` is added to each space.
+
+    Without an `element` of the structure they are no part of the text: a page number, a head that is repeated.
+    """
 
     x: float
     y: float
@@ -17,6 +22,7 @@ class Text:
     face: str
     size: float
     word_space: float = 0
+    element: Element | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +38,14 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """An image, `data` a file that ReportLab reads; `y` is its top."""
+    """An image, `file` the bytes of a JPEG or PNG; `y` is its top."""
 
     x: float
     y: float
     width: float
     height: float
-    data: bytes
+    file: bytes
+    element: Element | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +57,7 @@ class Link:
     width: float
     height: float
     url: str
+    element: Element | None = None
 
 
 Mark = Text | Rule | Picture | Link
@@ -57,6 +65,8 @@ Mark = Text | Rule | Picture | Link
 
 def shifted(mark: Mark, x: float, y: float) -> Mark:
     """`mark` moved by x and y."""
+    if isinstance(mark, Text):
+        return Text(mark.x + x, mark.y + y, mark.text, mark.face, mark.size, mark.word_space, mark.element)
     if isinstance(mark, Rule):
         return replace(mark, x=mark.x + x, y=mark.y + y, to_x=mark.to_x + x, to_y=mark.to_y + y)
     return replace(mark, x=mark.x + x, y=mark.y + y)
@@ -64,11 +74,21 @@ def shifted(mark: Mark, x: float, y: float) -> Mark:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What is never parted. `notes` are the rows of the footnotes that must stand on the same page."""
+    """What is never parted. `notes` are the rows of the footnotes that must stand on the same page.
+
+    `aside` are marks beside this row and those below it, which are read after them.
+    """
 
     height: float
     marks: tuple[Mark, ...] = ()
     notes: tuple["Row", ...] = ()
+    aside: tuple[Mark, ...] = ()
+
+
+def untagged(row: Row) -> Row:
+    """`row` as a picture only: it is not read."""
+    marks = [mark if isinstance(mark, Rule) else replace(mark, element=None) for mark in row.marks]
+    return replace(row, marks=tuple(marks))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,11 @@
 """The foot of the document: recipients on the left, authority and signer on the right."""
 
+from dataclasses import replace
+
 from plans_app.exporters import wording
 from plans_app.exporters.pdf.rows import Block, Row, stack, whole
-from plans_app.exporters.pdf.typesetter import Typesetter
+from plans_app.exporters.pdf.tagging import Element
+from plans_app.exporters.pdf.typesetter import Part, Typesetter
 from plans_app.exporters.richtext import Run
 
 
@@ -20,10 +23,19 @@ def _recipients(setter: Typesetter, plan) -> list[Row]:
     if not lines:
         return []
     styles, width = setter.styles, setter.styles.length("recipients_column")
-    rows = setter.rows([Run(wording.RECIPIENTS_HEADING)], styles.of("recipients_heading"), width)
-    for line in lines:
-        rows += setter.rows([Run(line)], styles.of("recipients"), width)
+    heading = (setter.element("P"), [Run(wording.RECIPIENTS_HEADING)])
+    rows = setter.rows([heading], styles.of("recipients_heading"), width)
+    with setter.inside(setter.element("L")):
+        for line in lines:
+            rows += setter.rows(_entry(setter, line), styles.of("recipients"), width)
     return rows
+
+
+def _entry(setter: Typesetter, line: str) -> list[Part]:
+    """A line of the list: its dash and the rest."""
+    entry = setter.element("LI")
+    dash, space, text = line.partition(" ")
+    return [(Element("Lbl", entry), [Run(dash + space)]), (Element("LBody", entry), [Run(text)])]
 
 
 def _signature(setter: Typesetter, plan) -> list[Row]:
@@ -37,9 +49,9 @@ def _signature(setter: Typesetter, plan) -> list[Row]:
 
 
 def _beside(left: list[Row], right: list[Row], x: float) -> list[Row]:
-    """The rows of the left column, the first of them with all of the right column at `x`."""
+    """The rows of the left column, the first of them with all of the right column at `x`; the left is read first."""
     marks, height = stack(right, x=x)
     first, *others = left or [Row(0)]
     missing = height - sum(row.height for row in left)
-    rows = [Row(first.height, (*first.marks, *marks)), *others]
+    rows = [replace(first, aside=tuple(marks)), *others]
     return [*rows, Row(missing)] if missing > 0 else rows

@@ -2,9 +2,11 @@
 
 from dataclasses import replace
 from itertools import accumulate
+from math import inf
 
-from plans_app.exporters.pdf.lines import Style, line_width, words
-from plans_app.exporters.pdf.rows import Block, Mark, Row, Rule, stack
+from plans_app.exporters.pdf.lines import Style, Words, line_width, plain_source
+from plans_app.exporters.pdf.rows import Block, Mark, Row, Rule, stack, untagged
+from plans_app.exporters.pdf.tagging import Element
 from plans_app.exporters.pdf.typesetter import Typesetter
 from plans_app.exporters.richtext import Run
 
@@ -16,14 +18,14 @@ def table_block(setter: Typesetter, value: dict) -> Block:
     cells = _rectangle(value["data"])
     table = _Table(setter, cells, has_first_column_head=bool(value.get("first_col_is_header")))
     has_head = bool(value.get("first_row_is_table_header")) and len(cells) > 1
-    head = tuple(table.rows(cells[0], bold=True)) if has_head else ()
-    body = tuple(row for line in cells[has_head:] for row in table.rows(line, bold=False))
+    head = tuple(table.rows(cells[0], is_head=True)) if has_head else ()
+    body = tuple(row for line in cells[has_head:] for row in table.rows(line, is_head=False))
     return Block(
         (*head, *body),
         gap=setter.styles.figure("paragraph_gap_points"),
         first=len(head) + 1,
         last=1,
-        header=head if _is_low(head, setter) else (),
+        header=tuple(map(untagged, head)) if _is_low(head, setter) else (),
     )
 
 
@@ -65,29 +67,35 @@ class _Table:
         return [need + wish * share for need, wish in zip(needs, wishes, strict=True)]
 
     def _longest_word(self, text: str) -> float:
-        bold = replace(self.style, bold=True)
-        return max((word.width for word in words([Run(text)], bold)), default=0) + 2 * self.padding
+        return max(self._widths(text), default=0) + 2 * self.padding
 
     def _natural(self, text: str) -> float:
-        bold = replace(self.style, bold=True)
-        lines = (words([Run(line)], bold) for line in text.splitlines())
-        return max((line_width(line, bold) for line in lines), default=0) + 2 * self.padding
+        lines = (line_width(self._widths(line), self.style) for line in text.splitlines())
+        return max(lines, default=0) + 2 * self.padding
 
-    def rows(self, cells: list[str], *, bold: bool) -> list[Row]:
+    def _widths(self, text: str) -> list[float]:
+        """The widths of the words of a cell, as wide as they could be."""
+        bold = replace(self.style, bold=True)
+        return Words.of(plain_source(text, bold), inf).widths
+
+    def rows(self, cells: list[str], *, is_head: bool) -> list[Row]:
         """One row of cells; several where a page could not hold it in one piece."""
-        columns = [
-            self._cell(text, index, bold=bold or (index == 0 and self.has_first_column_head), centred=bold)
-            for index, text in enumerate(cells)
-        ]
+        with self.setter.inside(self.setter.element("TR")):
+            columns = [self._cell(text, index, is_head=is_head) for index, text in enumerate(cells)]
         most = max(1, int((self.setter.styles.height * 0.8) / self.style.leading))
         lines = max(max(map(len, columns), default=0), 1)
         return [self._ruled([column[start : start + most] for column in columns]) for start in range(0, lines, most)]
 
-    def _cell(self, text: str, column: int, *, bold: bool, centred: bool) -> list[Row]:
+    def _cell(self, text: str, column: int, *, is_head: bool) -> list[Row]:
         """The lines of a cell. Line ends in a cell are kept."""
-        style: Style = replace(self.style, bold=bold, align="center" if centred else "left")
+        scope = "Column" if is_head else "Row" if column == 0 and self.has_first_column_head else ""
+        element = self.setter.element("TH", scope=scope) if scope else self.setter.element("TD")
+        style: Style = replace(self.style, bold=bool(scope), align="center" if is_head else "left")
         width = self.widths[column] - 2 * self.padding
-        return [row for line in text.splitlines() for row in self.setter.rows([Run(line)], style, width)]
+        lines = text.splitlines()
+        owners = [element] if len(lines) == 1 else [Element("P", element) for line in lines]
+        parts = [(owner, [Run(line)]) for owner, line in zip(owners, lines, strict=False)]
+        return [row for part in parts for row in self.setter.rows([part], style, width)]
 
     def _ruled(self, columns: list[list[Row]]) -> Row:
         marks: list[Mark] = []
