@@ -30,6 +30,12 @@ def pytest_collection_modifyitems(config, items):
 
 
 @pytest.fixture(scope="session")
+def live_server(django_db_setup, live_server):
+    """Started once the test database has its name: on SQLite it would take it for one in memory, and share it."""
+    return live_server
+
+
+@pytest.fixture(scope="session")
 def chromium():
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
