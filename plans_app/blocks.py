@@ -9,6 +9,7 @@ another than the computed one.
 """
 
 from django.core.exceptions import ValidationError
+from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail import blocks
@@ -19,9 +20,16 @@ from wagtail.snippets.blocks import SnippetChooserBlock
 RICH_TEXT_FEATURES = ["bold", "italic", "link", "footnote"]
 
 
+class InlineTextBlock(blocks.RichTextBlock):
+    """Rich text whose empty paragraphs count as none: an editor or a client of the API leaves `<p></p>` behind."""
+
+    def value_from_form(self, value):
+        return super().value_from_form(value if strip_tags(value).strip() else "")
+
+
 def rich_text(**kwargs) -> blocks.RichTextBlock:
     """Rich text with the few marks that an administrative document knows."""
-    return blocks.RichTextBlock(features=RICH_TEXT_FEATURES, **kwargs)
+    return InlineTextBlock(features=RICH_TEXT_FEATURES, **kwargs)
 
 
 def marker_block() -> blocks.CharBlock:
