@@ -13,6 +13,8 @@ from wagtail.snippets.models import register_snippet
 
 from plans_app import footnotes
 from plans_app.admin_urls import urlpatterns as admin_urlpatterns
+from plans_app.exporters.base import Exporter
+from plans_app.exporters.text import export_text
 from plans_app.import_forms import open_indexes
 from plans_app.models import PlanIndexPage, PlanPageMixin
 from plans_app.viewsets import PlanDirectoryGroup
@@ -37,7 +39,7 @@ def register_admin_urls():
 
 @hooks.register("register_admin_menu_item")
 def register_issuances_menu_item():
-    return MenuItem(_("Issued plans"), reverse("plans_app_admin:issuances"), icon_name="doc-full", order=205)
+    return MenuItem(_("Issued"), reverse("plans_app_admin:issuances"), icon_name="doc-full", order=205)
 
 
 class ImportMenuItem(MenuItem):
@@ -81,6 +83,26 @@ def register_issue_menu_item():
     return IssueMenuItem(order=15)
 
 
+class PaperMenuItem(ActionMenuItem):
+    """Shows the draft as it would be printed, with the mark of a draft."""
+
+    label = _("Show on paper (PDF)")
+    name = "action-paper"
+    icon_name = "doc-full"
+
+    def is_shown(self, context):
+        page = context.get("page")
+        return context["view"] == "edit" and isinstance(page, PlanPageMixin) and not page.is_issued
+
+    def get_url(self, context):
+        return reverse("plans_app_admin:paper", args=[context["page"].pk])
+
+
+@hooks.register("register_page_action_menu_item")
+def register_paper_menu_item():
+    return PaperMenuItem(order=14)
+
+
 class DeliveriesMenuItem(ActionMenuItem):
     """Leads from an issued plan to the record of its issuance."""
 
@@ -109,3 +131,8 @@ def register_log_actions(actions):
 
         def format_message(self, log_entry):
             return _("Issued as %(reference)s") % {"reference": log_entry.data.get("reference", "")}
+
+
+@hooks.register("register_plan_exporters")
+def register_text_exporter():
+    return Exporter("txt", _("Plain text"), "text/plain; charset=utf-8", "txt", lambda plan: export_text(plan).encode())
