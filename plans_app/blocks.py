@@ -362,6 +362,11 @@ class PlanBodyBlock(ContentBlock):
 
     section = SectionBlock(group=_("Outline"))
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        # A body begins with a section: it stands first among the blocks to choose from.
+        self.child_blocks.move_to_end("section", last=False)
+
     class Meta:
         label = _("Body")
         template = "plans_app/blocks/stream.html"
