@@ -124,7 +124,12 @@ def _subsection(block, child, writer: Writer):
 
 @write.register(plan_blocks.LabelBlock)
 def _label(block, child, writer: Writer):
-    return writer.titled(child.value["title"], child.value["text"])
+    return writer.titled(_labelled(child.value["title"]), child.value["text"])
+
+
+def _labelled(title: str) -> str:
+    """A label that stands alone takes a colon: without its bold letters nothing else tells it from a heading."""
+    return wording.heading(title, runs_on=True)
 
 
 @write.register(plan_blocks.ParagraphBlock)
@@ -153,7 +158,7 @@ def _theme(block, child, writer: Writer):
     if len(quotes) == 1:
         yield from writer.titled(child.value["title"], quotes[0])
         return
-    yield child.value["title"]
+    yield _labelled(child.value["title"])
     for quote in quotes:
         yield from writer.rich_text(quote, wording.BULLETS["quote"])
 

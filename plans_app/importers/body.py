@@ -11,6 +11,7 @@ from plans_app.importers.markers import Marker, MarkerKind
 from plans_app.importers.openers import is_capitals, opens_addressee, opens_basis, opens_closing
 from plans_app.importers.paragraphs import Layout, Paragraph, join_lines
 from plans_app.importers.tables import read_table, split_tables
+from plans_app.importers.title import ENACTING_BODIES
 from plans_app.vietnamese import fold
 
 _SECTIONS = (MarkerKind.PART, MarkerKind.CAPITAL, MarkerKind.ROMAN, MarkerKind.ARTICLE)
@@ -45,8 +46,14 @@ def read_body(lines: Sequence[Line], layout: Layout, notes: Notes) -> Body:
 
 
 def read_units(lines: Sequence[Line], layout: Layout, notes: Notes) -> tuple[DraftBlock, ...]:
-    """Blocks of an appendix, where nothing is a basis or a closing."""
-    return tuple(read_blocks(_units(lines, layout), notes))
+    """Blocks of an appendix, where nothing is a basis or a closing, and no line is a heading that lost its number."""
+    blocks = read_blocks(_units(lines, layout), notes)
+    return tuple(
+        DraftBlock(BlockKind.PARAGRAPH, text=block.title, source_lines=block.source_lines)
+        if block.kind in (BlockKind.SECTION, BlockKind.SUBSECTION) and not block.marker
+        else block
+        for block in blocks
+    )
 
 
 Unit = Paragraph | DraftBlock
@@ -84,7 +91,7 @@ def _take_bases(units: list[Unit]) -> tuple[list[Paragraph], list[Paragraph]]:
         paragraph = units[0]
         if opens_basis(paragraph.lines[0].plain) or opens_basis(paragraph.inline.plain):
             bases.append(paragraph)
-        elif not bases and _opens_letter(paragraph, opening):
+        elif _opens_letter(paragraph, opening, is_first=not bases):
             opening.append(paragraph)
         else:
             break
@@ -92,14 +99,16 @@ def _take_bases(units: list[Unit]) -> tuple[list[Paragraph], list[Paragraph]]:
     return bases, opening
 
 
-def _opens_letter(paragraph: Paragraph, opening: Sequence[Paragraph]) -> bool:
+def _opens_letter(paragraph: Paragraph, opening: Sequence[Paragraph], is_first: bool) -> bool:
     """ "Kính gửi: …", its list of addressees, or the enacting body of a decision in capitals."""
     plain = paragraph.lines[0].plain
     if opens_addressee(plain):
         return True
     if opening and opens_addressee(opening[0].lines[0].plain):
         return paragraph.marker is not None and paragraph.marker.kind in _BULLETS
-    return paragraph.marker is None and is_capitals(paragraph.inline.plain)
+    if paragraph.marker is not None or not is_capitals(plain):
+        return False
+    return is_first or plain.startswith(ENACTING_BODIES)
 
 
 def _plain_block(paragraph: Paragraph, notes: Notes) -> DraftBlock:

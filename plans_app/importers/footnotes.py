@@ -33,9 +33,9 @@ class Footnote:
 
 def take_footnotes(lines: Sequence[Line]) -> tuple[list[Footnote], list[Line]]:
     """The notes of `lines`, and the lines that are left."""
-    marked = _marks(lines)
-    if not marked:
+    if not any(_note(line.plain) for line in lines):
         return [], list(lines)
+    marked = _marks(lines)
     notes: list[Footnote] = []
     rest: list[Line] = []
     current: Footnote | None = None

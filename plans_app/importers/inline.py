@@ -49,6 +49,8 @@ class Inline:
 
     def strip(self) -> "Inline":
         plain = self.plain
+        if plain == plain.strip():
+            return self
         return self.slice(len(plain) - len(plain.lstrip()), len(plain.rstrip()))
 
     def bold_end(self, start: int) -> int | None:
@@ -74,6 +76,9 @@ def parse_inline(text: str) -> Inline:
     The sources close emphasis after a space (`**2. Aims: **To …`), so the strict rules of Markdown
     would not read them: every run of asterisks toggles.
     """
+    if "*" not in text and "](" not in text:
+        plain = " ".join(text.split())
+        return Inline((Span(plain),) if plain else ())
     pieces = _STARS.split(text)
     runs = [len(run) for run in _STARS.findall(text)]
     odd_italic = sum(1 for run in runs if run % 4 in (1, 3)) % 2 == 1

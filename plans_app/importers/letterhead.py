@@ -22,7 +22,7 @@ _DATE = re.compile(
     rf"{_NGAY}[ .…_]{{0,40}}(?:(?P<day>\d{{0,2}})[ .…_]{{0,40}}{_THANG}[ .…_]{{0,40}}(?P<month>\d{{0,2}})[ .…_]{{0,40}}"
     rf"{_NAM}[ .…_]{{0,20}}(?P<year>\d{{4}})?|(?P<short>\d{{1,2}}[/-]\d{{1,2}}[/-]\d{{4}})(?!\w))"
 )
-_STAMP = re.compile(
+STAMP = re.compile(
     r"\S@\S|\d{2}[.:/-]\d{2}[.:/-]\d{4}\s+\d{2}:\d{2}|\d{2}:\d{2}:\d{2}|^\+\d{2}:\d{2}|"
     r"^\s*(?:Ký bởi|Người ký|Cơ quan:|Thời gian ký|Ngày ký|Email)"
 )
@@ -89,10 +89,10 @@ def _without_stamps(lines: Sequence[Line], head: Letterhead) -> list[Line]:
     """The mark of a digital signature stands above the letterhead, apart from it by a blank line."""
     kept: list[Line] = []
     for block in _blocks(lines):
-        stamped = any(_STAMP.search(line.plain) for line in block)
+        stamped = any(STAMP.search(line.plain) for line in block)
         whole = stamped and not any(_is_formula(line.plain) or _NUMBER.search(line.text) for line in block)
         for line in block:
-            if not line.is_empty and (whole or stamped and _STAMP.search(line.plain)):
+            if not line.is_empty and (whole or stamped and STAMP.search(line.plain)):
                 head.remainder.append(line.plain)
             else:
                 kept.append(line)

@@ -11,6 +11,8 @@ _WITH_CITATION = (
     "theo ke hoach", "theo quyet dinh", "theo chi dao", "theo thong bao", "thi hanh", "chap hanh", "tiep thu",
     "tra loi", "qua xem xet", "sau khi xem xet",
 )  # fmt: skip
+# With so many small letters at its beginning, a line of the usual length is not in capitals.
+_CAPITALS_SEEN = 60
 _INSTRUMENT = (
     "cong van", "ke hoach", "quyet dinh", "nghi quyet", "chi thi", "thong bao", "huong dan", "chuong trinh",
     "cong dien", "nghi dinh", "noi dung", "thong tu", "luat", "ket luan", "de an", "van ban", "to trinh",
@@ -62,8 +64,13 @@ def opens_archive(plain: str) -> bool:
 
 def is_capitals(plain: str) -> bool:
     """Letters, and nearly all of them capitals."""
-    letters = [c for c in plain if c.isalpha()]
-    return len(letters) >= 2 and sum(c.isupper() for c in letters) >= 0.85 * len(letters)
+    if plain.isupper():
+        return sum(map(str.isalpha, plain)) >= 2
+    small = sum(map(str.islower, plain[:_CAPITALS_SEEN]))
+    if small * 4 > _CAPITALS_SEEN:
+        return False
+    letters = sum(map(str.isalpha, plain))
+    return letters >= 2 and sum(map(str.isupper, plain)) >= 0.85 * letters
 
 
 def ends_sentence(plain: str) -> bool:

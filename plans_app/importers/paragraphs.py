@@ -177,12 +177,12 @@ def _runs_on(paragraph: Paragraph, line: Line, layout: Layout) -> bool:
     last = paragraph.lines[-1].plain
     if paragraph.has_open_emphasis:
         return True
-    if ends_sentence(last) and opens_citation(line.plain):
-        return False
-    if last.endswith((";", ".")) and opens_citation(line.plain):
+    if opens_citation(line.plain) and (ends_sentence(last) or last.endswith(";")):
         return False
     if is_capitals(last) != is_capitals(line.plain) and _heads(paragraph):
         return False
+    if _hangs_under(paragraph, line):
+        return True
     if not layout.is_wrapped and not layout.blank_separated:
         return False
     if layout.blank_separated and layout.is_ragged:
@@ -194,6 +194,13 @@ def _runs_on(paragraph: Paragraph, line: Line, layout: Layout) -> bool:
     if layout.is_indented:
         return line.indent < paragraph.lines[0].indent or line.indent <= paragraph.hanging_indent + 2
     return len(last) >= 0.8 * layout.width or _is_open(last)
+
+
+def _hangs_under(paragraph: Paragraph, line: Line) -> bool:
+    """A paragraph whose first line stands in goes on at the margin while its sentence is open and its line was full."""
+    first = paragraph.lines[0]
+    full = first.indent + len(first.plain) >= 70
+    return full and first.indent - line.indent >= 4 and _is_open(paragraph.lines[-1].plain) and not _heads(paragraph)
 
 
 def _runs_over_a_gap(paragraph: Paragraph, line: Line, layout: Layout, page_break: bool) -> bool:

@@ -10,8 +10,10 @@ _LONGEST_CELL = 60
 
 
 def is_row(line: Line) -> bool:
-    """A row between pipes on one line."""
+    """A row between pipes on one line, or of cells parted by tabs."""
     text = line.text.strip()
+    if "|" not in text:
+        return line.source.strip().count("\t") >= 2
     return text.count("|") >= 2 and text[0] == "|" or text.count(" | ") >= 2
 
 
@@ -66,7 +68,8 @@ def _line_rows(lines: Sequence[Line]) -> list[tuple[str, ...]]:
     rows = []
     for line in lines:
         if not line.is_ornament:
-            cells = BREAK.sub(" ", line.text).strip().strip("|").split("|")
+            text = line.text if "|" in line.text else line.source.replace("\t", "|")
+            cells = BREAK.sub(" ", text).strip().strip("|").split("|")
             rows.append(tuple(parse_inline(cell).html() for cell in cells))
     return rows
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from plans_app.importers.base import DraftRecipient, LineRole
 from plans_app.importers.columns import Fragment, is_authority, is_office, split_columns, split_merged_office
+from plans_app.importers.letterhead import STAMP
 from plans_app.importers.lines import Line
 from plans_app.importers.openers import is_capitals, opens_archive, opens_recipients
 from plans_app.importers.recipients import Archive, group_entries, read_archive, read_recipient
@@ -103,6 +104,8 @@ def _opens_appendix(plain: str) -> bool:
 
 
 def _belongs_under_name(line: Line) -> bool:
+    if STAMP.search(line.plain):
+        return True
     pieces = [piece.text for piece in split_columns([line])]
     return all(is_capitals(p) and is_office(p) or p.startswith(("-", "–")) or opens_archive(p) for p in pieces)
 

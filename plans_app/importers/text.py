@@ -8,8 +8,9 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 
-from plans_app.importers.base import DraftAppendix, LineRole, PlanDraft, SourceLine
-from plans_app.importers.body import Body, read_body, read_units
+from plans_app.importers.appendices import read_appendices
+from plans_app.importers.base import LineRole, PlanDraft, SourceLine
+from plans_app.importers.body import Body, read_body
 from plans_app.importers.decoding import decode
 from plans_app.importers.doubts import find_doubts
 from plans_app.importers.footnotes import Footnote, take_footnotes
@@ -61,7 +62,7 @@ def _read(lines: Sequence[Line], source_name: str, digest: str) -> PlanDraft:
     layout = read_layout(text_lines[title_end:])
     texts = {note.key: note.text for note in notes}
     body = read_body(text_lines[title_end:], layout, texts)
-    appendices = _read_appendices(after, texts)
+    appendices = read_appendices(after, texts)
     _give_roles(roles, text_lines, head_end, title_end, body, notes, tail, after)
     title = join_title(text_lines[head_end + bool(kind) : title_end])
     return PlanDraft(
@@ -86,8 +87,8 @@ def _read(lines: Sequence[Line], source_name: str, digest: str) -> PlanDraft:
         position=tail.signature.position,
         signer=tail.signature.signer,
         footnotes=tuple(note.text for note in notes),
-        appendices=appendices,
-        remainder=(*head.remainder, *([head.subject] if title and head.subject else []), *tail.remainder),
+        appendices=tuple(appendices.drafts),
+        remainder=(*_unused_subject(head, title), *head.remainder, *tail.remainder, *appendices.origins),
         lines=tuple(_account(line, roles) for line in lines),
     )
 
@@ -113,22 +114,16 @@ def _find_text(lines: Sequence[Line]) -> int:
     return 0
 
 
+def _unused_subject(head: Letterhead, title: str) -> list[str]:
+    return [head.subject] if title and head.subject else []
+
+
 def _unprinted_kind(head: Letterhead, lines: Sequence[Line]) -> str:
     """An official letter prints no kind; other kinds may still be named by the notation."""
     if kind := kind_by_notation(head.notation):
         return kind
     is_letter = head.subject or any(opens_addressee(line.plain) for line in lines[:_LONGEST_HEAD])
     return OFFICIAL_LETTER if is_letter or head.notation else ""
-
-
-def _read_appendices(lines: Sequence[Line], notes: dict[str, str]) -> tuple[DraftAppendix, ...]:
-    """What stands after the signature: its first line is the title, if it is not a table."""
-    if not any(not line.is_empty for line in lines):
-        return ()
-    first = next(i for i, line in enumerate(lines) if not line.is_blank)
-    title = "" if lines[first].is_ornament or "|" in lines[first].text else lines[first].plain
-    rest = lines[first + bool(title) :]
-    return (DraftAppendix(title, read_units(rest, read_layout(rest), notes)),)
 
 
 def _give_roles(

@@ -19,7 +19,7 @@ _LEAD_INS = (
     "trung tam", "benh vien", "van phong", "bo ", "nay ", "thuong truc", "chi bo", "tram ", "ngay ", "sau khi",
     "trong ",
 )  # fmt: skip
-_ISSUERS = (
+ENACTING_BODIES = (
     "ỦY BAN", "UỶ BAN", "HỘI ĐỒNG", "CHỦ TỊCH", "GIÁM ĐỐC", "BỘ TRƯỞNG", "THỦ TƯỚNG", "CHÍNH PHỦ", "HIỆU TRƯỞNG",
     "TRƯỞNG", "CỤC TRƯỞNG", "TỔNG", "CHÁNH", "BAN ", "QUỐC HỘI", "BÍ THƯ", "VIỆN TRƯỞNG",
 )  # fmt: skip
@@ -51,11 +51,11 @@ def _continues(last: str, line: Line, gap: int) -> bool:
     plain = line.plain
     if opens_citation(plain) or opens_addressee(plain) or find_marker(plain) is not None or last.endswith((".", ";")):
         return False
-    if plain.startswith(_ISSUERS) and is_capitals(plain) and not is_capitals(last):
+    if plain.startswith(ENACTING_BODIES) and is_capitals(plain) and not is_capitals(last):
         return False
     if not gap:
         return True
-    in_capitals = is_capitals(last) and is_capitals(plain) and not plain.startswith(_ISSUERS)
+    in_capitals = is_capitals(last) and is_capitals(plain) and not plain.startswith(ENACTING_BODIES)
     return in_capitals or plain[:1].islower() or last.endswith((",", "-", "–")) and not opens_basis(plain)
 
 

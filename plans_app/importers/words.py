@@ -23,6 +23,7 @@ _FORMULAS = {
     LineRole.RECIPIENT: {"noi", "nhan"},
     LineRole.ARCHIVE: {"noi", "nhan", "luu"},
     LineRole.SIGNATURE: {"noi", "nhan"},
+    LineRole.APPENDIX: {"phu", "luc", "i", "ii", "iii", "iv", "v"},
 }
 
 
@@ -107,10 +108,10 @@ def source_words(line: SourceLine) -> list[str]:
 
 def unplaced_words(draft: PlanDraft) -> list[str]:
     """What no field of `draft` holds, a text for each source line that loses words."""
-    missing = Counter(map(_key, _all_source_words(draft)))
-    missing.subtract(map(_key, draft_words(draft)))
-    if max(missing.values(), default=0) <= 0:
+    missing, held = Counter(_keys(_all_source_words(draft))), Counter(_keys(draft_words(draft)))
+    if missing <= held:
         return []
+    missing.subtract(held)
     unplaced = [" ".join(_take_missing(line, missing)) for line in reversed(draft.lines)]
     return [text for text in reversed(unplaced) if text]
 
@@ -130,6 +131,10 @@ def _take_missing(line: SourceLine, missing: Counter[str]) -> Iterator[str]:
         if missing[_key(word)] > 0:
             missing[_key(word)] -= 1
             yield word
+
+
+def _keys(found: list[str]) -> list[str]:
+    return [_key(word) if word[0] == "0" else word for word in found]
 
 
 def _key(word: str) -> str:
