@@ -10,6 +10,7 @@ from wagtail.log_actions import log
 from wagtail.models import Revision
 
 from plans_app import conf
+from plans_app.actions.linting import form_errors
 from plans_app.actions.numbering import take_number
 from plans_app.actions.recipients import ResolvedLine, resolve_recipients
 from plans_app.decree30.ruleset import ruleset_on
@@ -82,7 +83,15 @@ def kind_abbreviation(*, plan: PlanPage) -> str:
 
 
 def issue_problems(*, plan: PlanPage, is_historic=False) -> list[str]:
-    """Why `plan` cannot be issued as it stands, a sentence each; empty when it can."""
+    """Why `plan` cannot be issued as it stands, a sentence each; empty when it can.
+
+    A historic document went out as it is: errors of form do not keep it back, only what issuing itself needs.
+    """
+    missing = _missing(plan, is_historic)
+    return missing if is_historic else missing + form_errors(plan=plan)
+
+
+def _missing(plan: PlanPage, is_historic: bool) -> list[str]:
     checks = (
         (plan.issuer, _("The plan has no issuer: choose one under “Letterhead”.")),
         (plan.subject, _("The plan has no subject.")),

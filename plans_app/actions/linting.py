@@ -11,12 +11,16 @@ from plans_app.actions.recipients import ResolvedLine, resolve_recipients
 from plans_app.decree30 import fixing
 from plans_app.decree30.context import Context, RecipientFacts
 from plans_app.decree30.document import Document, read_document
-from plans_app.decree30.findings import Finding
+from plans_app.decree30.findings import Finding, Severity
 from plans_app.decree30.linter import lint
 from plans_app.decree30.ruleset import RuleSet, ruleset_on
 from plans_app.exceptions import FixRefused
 from plans_app.models import Issuance, Organization, PlanPage, PlanRecipient, Register
 
+# What issuing asks for by itself, before any form: fields that no plan goes without, and a number that is free, which
+# is settled only when the row of the register is locked.
+ASKED_BY_ISSUING = {"L07", "L09", "L15", "L34"}
+REQUIRED_FIELDS = {"subject", "notation", "place", "signer"}
 # The longest chain of bodies above an issuer; a directory that names itself in a circle ends there.
 MOST_SUPERIORS = 6
 
@@ -27,6 +31,21 @@ def lint_plan(*, plan: PlanPage, is_issuing: bool = False) -> list[Finding]:
     `is_issuing` asks as well what only a document on its way out must have: number, date and recipients.
     """
     return lint(plan, make_context(plan=plan, is_issuing=is_issuing))
+
+
+def form_errors(*, plan: PlanPage) -> list[str]:
+    """The errors of form that keep `plan` from being issued, a sentence each, without what issuing asks for itself."""
+    errors = [finding for finding in lint_plan(plan=plan, is_issuing=True) if finding.severity is Severity.ERROR]
+    return [_sentence(error) for error in errors if not _is_asked_by_issuing(plan, error)]
+
+
+def _is_asked_by_issuing(plan: PlanPage, error: Finding) -> bool:
+    name = error.place.field
+    return error.rule in ASKED_BY_ISSUING or (name in REQUIRED_FIELDS and not getattr(plan, name))
+
+
+def _sentence(error: Finding) -> str:
+    return f"{error.place.path}: {error.message}" if error.place.path else error.message
 
 
 def find_finding(*, plan: PlanPage, key: str) -> Finding | None:

@@ -51,6 +51,7 @@ def a_draft(**values) -> PlanPage:
         "subject": f"Tuyên truyền đợt {next(_numbers)}",
         "issuer": values.pop("issuer", None) or an_issuer(),
         "body": a_body(),
+        "closing": "<p>Trên đây là Kế hoạch tuyên truyền./.</p>",
         "position": "CHỦ TỊCH",
         "authority": "TM. ỦY BAN NHÂN DÂN",
         "signer": "Lê Văn Trường",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from plans_app.actions.drafting import build_page, read_plan
 from plans_app.actions.issuers import find_issuer
+from plans_app.actions.issuing import prepare_for_issue
 from plans_app.actions.linting import lint_plan
 from plans_app.decree30.findings import Finding, Severity
 from plans_app.exceptions import PlansError
@@ -44,7 +45,10 @@ class Command(BaseCommand):
 
 
 def _findings(source: str, *, is_issuing: bool) -> list[Finding]:
-    return lint_plan(plan=_plan(source), is_issuing=is_issuing)
+    plan = _plan(source)
+    if is_issuing and plan.pk:
+        plan = prepare_for_issue(plan=plan)
+    return lint_plan(plan=plan, is_issuing=is_issuing)
 
 
 def _plan(source: str) -> PlanPage:
