@@ -79,7 +79,7 @@ class _Reader:
         """The texts of headers and footers that are more than a page number."""
         texts = []
         for relation in self._relations.values():
-            if relation.reltype not in (RELATIONSHIP_TYPE.HEADER, RELATIONSHIP_TYPE.FOOTER):
+            if relation.is_external or relation.reltype not in (RELATIONSHIP_TYPE.HEADER, RELATIONSHIP_TYPE.FOOTER):
                 continue
             for paragraph in _root(relation.target_part).iter(qn("w:p")):
                 line = make_line(0, self._runs.read(paragraph).plain)
@@ -266,7 +266,8 @@ def _mark_is_removed(paragraph) -> bool:
 def _unwrapped(lines: list[Line]) -> list[Line]:
     """Lines whose paragraphs the grammar finds itself where the file made a paragraph of each printed line."""
     opening = [line for line in lines if isinstance(line, StyledLine) and line.starts]
-    if sum(1 for line in opening if line.plain[:1].islower()) * 5 <= len(opening):
+    run_on = [line for line in opening if line.plain[:1].islower() and find_marker(line.plain) is None]
+    if len(run_on) * 5 <= len(opening):
         return lines
     for line in opening:
         line.starts = None

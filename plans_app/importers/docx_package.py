@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from docx.document import Document
 from docx.opc.constants import CONTENT_TYPE
 from docx.opc.exceptions import PackageNotFoundError
+from docx.oxml import parse_xml
 
 from plans_app.exceptions import ImportRefused
 
@@ -35,7 +36,10 @@ def open_package(data: bytes, *, source_name: str) -> Document:
     try:
         parts = _read_parts(data, source_name)
         _check_parts(parts, source_name)
-        return docx.Document(_packed(parts))
+        document = docx.Document(_packed(parts))
+        if document.element.body is None:
+            raise ValueError("no body")
+        return document
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, PackageNotFoundError) as error:
         raise _refusal(_damaged(), source_name) from error
     except (KeyError, ValueError, SyntaxError, AttributeError, RuntimeError) as error:
@@ -100,6 +104,9 @@ def _check_parts(parts: dict[str, bytes], source_name: str) -> None:
         raise _refusal(_("“%(name)s” holds declarations that no Word file has: it is not opened."), source_name)
     if any(_STRICT in content for content in xml.values()):
         raise _refusal(_("“%(name)s” is in Word's strict format: save it as an ordinary .docx."), source_name)
+    for name in xml:
+        if name.lower().endswith("notes.xml"):
+            parse_xml(xml[name])  # python-docx does not open these, so that a fault in them would show later.
 
 
 def _declares_entities(content: bytes) -> bool:
