@@ -86,13 +86,15 @@ class Face:
 
     def __init__(self, name: str):
         self.name = name
-        self.file = TTFontFile(str(FOLDER / f"{name}.ttf"))
-        self.widths: dict[int, float] = self.file.charWidths
+        self.file = _whole_metrics(TTFontFile(str(FOLDER / f"{name}.ttf")))
+        glyphs = self.file.charToGlyph
+        # The table of letters ends with one that stands for none.
+        self.widths = {letter: width for letter, width in self.file.charWidths.items() if glyphs.get(letter)}
 
     @cached_property
     def fonts(self) -> tuple[Font, ...]:
         letters = [letter for letter in _COMMON if letter in self.widths]
-        others = iter(sorted(self.file.charToGlyph.keys() - {*letters, _NO_BREAK_SPACE}))
+        others = iter(sorted(self.widths.keys() - {*letters, _NO_BREAK_SPACE}))
         groups = [letters]
         while group := list(islice(others, len(_FREE_CODES))):
             groups.append(group)
@@ -148,6 +150,14 @@ class Face:
                 coded = ""
             font, coded = own, coded + own.escapes[ord(letter)]
         yield font, coded
+
+
+def _whole_metrics(file: TTFontFile) -> TTFontFile:
+    """ReportLab scales the width of the glyphs that share the last one of the table; a cut needs it as it was."""
+    count = int.from_bytes(file.get_table("hhea")[34:36], "big")
+    shared, _bearing = file.hmetrics[count - 1]
+    file.hmetrics[count:] = [(shared, bearing) for _width, bearing in file.hmetrics[count:]]
+    return file
 
 
 def _escape(code: int) -> str:

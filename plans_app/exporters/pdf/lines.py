@@ -155,10 +155,10 @@ def line_width(widths: list[float], style: Style) -> float:
 
 
 def set_lines(words: Words, lines: list[Line], style: Style, width: float, *, goes_on: bool = False) -> list[Row]:
-    """A row for each line, its words placed as `style.align` says.
+    """A row for each line, its words placed as `style.align` says. `goes_on` says that the element has more words.
 
-    A line that the paragraph goes on after, as the last one does if it `goes_on`, ends with a space, as ISO 32000-1, 14.8.2.5 asks: who reads the
-    letters without their places must not join the last word with the next one.
+    A line that is not the last ends with a space, as ISO 32000-1, 14.8.2.5 asks: who reads the letters without
+    their places must not join its last word with the next one.
     """
     rows = []
     last = len(lines) - 1
@@ -168,7 +168,7 @@ def set_lines(words: Words, lines: list[Line], style: Style, width: float, *, go
         spare = width - indent - line_width(words.widths[start:end], style)
         justified = style.align == "justify" and index < last
         marks = _place(texts, style, indent, spare, justified=justified, goes_on=goes_on or index < last)
-        rows.append(Row(style.leading, tuple(marks), _notes_of(texts) if words.kind is None else words.kind.notes))
+        rows.append(Row(style.leading, tuple(marks), _notes_of(texts)))
     return rows
 
 
