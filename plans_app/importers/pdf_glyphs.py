@@ -183,6 +183,9 @@ def _place(glyph: _Glyph, pieces: list[Piece], is_broken: bool) -> None:
         if piece and not is_broken:
             _add(piece, glyph, " ")
         return
+    if piece and _is_mark_before(piece, glyph):
+        piece.spans = [Span(span.text.translate(_SUPERSCRIPTS), span.bold, span.italic) for span in piece.spans]
+        piece.y, piece.size, is_broken = glyph.y, glyph.size, False
     if piece is None or is_broken and not _is_raised(glyph, piece) or not _adjoins(glyph, piece):
         pieces.append(Piece(glyph.x0, glyph.x1, glyph.y, glyph.size, glyph.index, glyph.index))
         piece = pieces[-1]
@@ -214,3 +217,10 @@ def _is_raised(glyph: _Glyph, piece: Piece) -> bool:
     low, high = (part * piece.size for part in _RAISED)
     is_small = glyph.text.isdecimal() and glyph.size < _SMALL * piece.size
     return is_small and low < glyph.y - piece.y < high and abs(glyph.x0 - piece.x1) < piece.size
+
+
+def _is_mark_before(piece: Piece, glyph: _Glyph) -> bool:
+    """A small raised figure before the first letter: the note itself, at the foot of the page."""
+    low, high = (part * glyph.size for part in _RAISED)
+    is_small = piece.text.strip().isdecimal() and piece.size < _SMALL * glyph.size
+    return is_small and low < piece.y - glyph.y < high and -1 < glyph.x0 - piece.x1 < glyph.size

@@ -111,18 +111,28 @@ def _is_page_number(row: Row, page: GlyphPage) -> bool:
 def measure(rows: Sequence[Row]) -> Measure:
     """Margins and leading of the rows of text, by what is most frequent."""
     texts = [row for row in rows if len(row.cells) == 1 and not row.is_page_number]
-    right = _most_frequent([row.x1 for row in texts])
-    widest = max((row.x1 - row.x0 for row in texts), default=0)
-    left = _most_frequent([row.x0 for row in texts if row.x1 - row.x0 > 0.6 * widest])
-    leading = _most_frequent([row.above for row in texts if row.above])
+    left, right = _left_margin(texts), _right_margin(texts)
+    leading = _frequent([row.above for row in texts if row.above])[0]
     indented = sum(1 for row in texts if left + _INDENT < row.x0 < left + 10 * _INDENT)
     return Measure(left, right, leading, bool(texts) and 0.1 * len(texts) <= indented <= 0.95 * len(texts))
 
 
-def _most_frequent(places: Sequence[float]) -> float:
-    """The place that most of `places` are near to, 0 for none."""
-    counted = Counter(round(place / 2) for place in places)
-    return counted.most_common(1)[0][0] * 2.0 if counted else 0.0
+def _left_margin(texts: Sequence[Row]) -> float:
+    """The leftmost place where a good part of the rows begins."""
+    counted = Counter(round(row.x0 / 2) for row in texts)
+    return min((place for place, count in counted.items() if count >= 0.12 * len(texts)), default=0) * 2.0
+
+
+def _right_margin(texts: Sequence[Row]) -> float:
+    """Where justified rows end, or else the longest row."""
+    place, count = _frequent([row.x1 for row in texts])
+    return place if count >= max(3, 0.2 * len(texts)) else max((row.x1 for row in texts), default=0.0)
+
+
+def _frequent(places: Sequence[float]) -> tuple[float, int]:
+    """The place that most of `places` are near to, and how many are."""
+    counted = Counter(round(place / 2) for place in places).most_common(1)
+    return (counted[0][0] * 2.0, counted[0][1]) if counted else (0.0, 0)
 
 
 def stands_right(row: Row, page: GlyphPage) -> bool:
