@@ -1,4 +1,5 @@
 import datetime
+import re
 import unicodedata
 
 import pytest
@@ -19,6 +20,16 @@ from plans_app.vietnamese import fold, format_date, format_number, nfc, restore_
 def test_folding_drops_marks_case_and_punctuation(text, folded):
     assert fold(text) == folded
     assert fold(unicodedata.normalize("NFD", text)) == folded
+
+
+def test_folding_by_table_is_folding_by_definition():
+    def defined(text):
+        decomposed = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
+        letters = "".join(c for c in decomposed if unicodedata.category(c) != "Mn").lower()
+        return " ".join(re.findall(r"\w+", letters))
+
+    codes = [*range(0x3100), *range(0xAC00, 0xAD00), *range(0xFB00, 0x10000)]
+    assert [c for c in codes if fold(f"a{chr(c)}b") != defined(f"a{chr(c)}b")] == []
 
 
 def test_nfc_composes_letters():

@@ -9,6 +9,8 @@ from plans_app.importers.openers import is_capitals
 
 _GAP = re.compile(r"\s{3,}")
 _RIGHT_INDENT = 30
+# Words of the longest signing line that may stand behind a recipient.
+_LONGEST_OFFICE = 15
 
 AUTHORITY = re.compile(r"(?:TM|KT|TL|TUQ|TƯQ)\s?[./]\s*(?=\S)|(?:T/M|K/T|T/L|T/UQ)[.\s]\s*(?=\S)")
 _ACTING = re.compile(r"Q\.\s*")
@@ -90,8 +92,8 @@ def split_merged_office(text: str) -> tuple[str, str]:
     if is_authority(text) or is_office(text):
         return "", text
     tokens = text.split(" ")
-    first = len(tokens)
-    while first > 0 and (is_capitals(tokens[first - 1]) or tokens[first - 1] in "-–,"):
+    first, least = len(tokens), len(tokens) - _LONGEST_OFFICE
+    while first > max(0, least) and (is_capitals(tokens[first - 1]) or tokens[first - 1] in "-–,"):
         first -= 1
     for index in range(max(first, 1), len(tokens)):
         tail = " ".join(tokens[index:])

@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-_LINK = re.compile(r"\[([^\[\]]{1,300})\]\((https?://[^\s()]{1,2000})\)")
+LINK = re.compile(r"\[([^\[\]]{1,300})\]\((https?://[^\s()]{1,2000})\)")
 _STARS = re.compile(r"\*+")
 _SUPERSCRIPT = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _TO_DIGITS = str.maketrans(_SUPERSCRIPT, "0123456789")
@@ -99,7 +99,7 @@ def parse_inline(text: str) -> Inline:
 
 def _link_spans(piece: str, bold: bool, italic: bool) -> list[Span]:
     spans, position = [], 0
-    for match in _LINK.finditer(piece):
+    for match in LINK.finditer(piece):
         spans.append(Span(piece[position : match.start()], bold, italic))
         spans.append(Span(match[1], bold, italic, match[2]))
         position = match.end()

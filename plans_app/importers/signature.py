@@ -19,6 +19,7 @@ _SURNAMES = set(
     "luu vuong quang tong nghiem bach au khuat la diep thi luc lai uong y h a k".split()
 )
 _LONGEST_NAME = 60
+_LONGEST_BLOCK = 300
 
 
 @dataclass(slots=True)
@@ -64,7 +65,7 @@ def split_name(text: str) -> tuple[str, str]:
 
 def split_block(text: str) -> list[str]:
     """The lines of a signing block that a text set on one line, or `text` alone."""
-    if not (AUTHORITY.match(text) or text.startswith(OFFICES)):
+    if len(text) > _LONGEST_BLOCK or not (AUTHORITY.match(text) or text.startswith(OFFICES)):
         return [text]
     words = text.split(" ")
     for index in range(1, len(words)):

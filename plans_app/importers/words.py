@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from plans_app.importers.base import DraftAppendix, DraftBlock, LineRole, PlanDraft, SourceLine
+from plans_app.importers.inline import LINK
 from plans_app.importers.lines import clean
 from plans_app.vietnamese import fold
 
@@ -28,8 +29,10 @@ _FORMULAS = {
 
 
 def words(text: str) -> list[str]:
-    """The words of plain text: letters and digits, superscripts as plain digits."""
+    """The words of plain text: letters and digits, superscripts as plain digits, links without their address."""
     text = clean(text)
+    if "](" in text:
+        text = LINK.sub(r"\1", text)
     if any(map(text.__contains__, _SUPERSCRIPT_LETTERS)):
         text = text.translate(_SUPERSCRIPTS)
     return _WORD.findall(text)
