@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from plans_app import admin_views, import_views
+from plans_app import admin_views, import_views, lint_views
 
 urlpatterns = [
     path("import/", import_views.ImportView.as_view(), name="import"),
     path("issue/<int:pk>/", admin_views.IssueView.as_view(), name="issue"),
+    path("form/<int:pk>/", lint_views.LintView.as_view(), name="lint"),
     path("paper/<int:pk>/", admin_views.PaperView.as_view(), name="paper"),
     path("campaigns/", admin_views.CampaignNamesView.as_view(), name="campaign_names"),
     path("source/<int:pk>/", admin_views.SourceView.as_view(), name="source"),

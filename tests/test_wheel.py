@@ -43,6 +43,8 @@ plan = PlanPage(
     subject="Tuyên truyền Ngày Khoa học và Công nghệ",
     issuer=issuer,
     body=[{"type": "section", "value": section}],
+    closing="<p>Trên đây là Kế hoạch tuyên truyền./.</p>",
+    archive_units="VT, VHXH",
     position="CHỦ TỊCH",
     signer="Lê Văn Trường",
 )

@@ -32,7 +32,7 @@ def test_saving_an_import_untouched_keeps_what_is_printed(admin, imported):
 
 
 def test_an_issued_plan_that_nobody_changed_can_be_saved(admin, imported):
-    issuance = issue_plan(plan=imported)
+    issuance = issue_plan(plan=imported, is_historic=True)
     open_editor(admin, imported)
     assert issuance.reference in admin.locator(".plan-notice").inner_text()
     assert "has been updated" in save(admin)
