@@ -1,6 +1,7 @@
 """Files that are no honest Word file are refused with a word that helps, and never opened."""
 
 import io
+import re
 import zipfile
 
 import pytest
@@ -134,3 +135,15 @@ def test_what_a_file_points_to_is_never_fetched():
     )
     draft = word.read(word.with_part(GOOD, "word/_rels/document.xml.rels", relations))
     assert draft.body[0].text == "Treo cờ."
+
+
+def test_a_file_with_any_one_element_missing_is_read_or_refused():
+    plan = word.saved(word.a_plan("I. MỤC ĐÍCH", "- Treo cờ."))
+    for name in ("word/document.xml", "word/styles.xml", "word/numbering.xml", "word/_rels/document.xml.rels"):
+        content = word.part(plan, name)
+        for tag in sorted(set(re.findall(r"<[^<>?]+/>", content)))[:12]:
+            try:
+                draft = word.read(word.with_part(plan, name, content.replace(tag, "")))
+            except ImportRefused:
+                continue
+            assert "Treo cờ." in "".join(block.text for block in draft.body)
