@@ -9,7 +9,10 @@ from gettext import GNUTranslations
 from pathlib import Path
 from typing import NamedTuple
 
+import django
 import pytest
+import taggit
+import wagtail
 from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -17,6 +20,11 @@ CATALOGUES = sorted(ROOT.glob("*/*locale/vi/LC_MESSAGES/*.po"))
 OF_OUR_CODE = [path for path in CATALOGUES if "wagtail_locale" not in path.parts]
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|(?<!%)\{\w*\}")
 CONTEXT_MARK = "\x04"
+WAGTAIL = Path(wagtail.__file__).parent
+# What an editor or an administrator meets: the parts of Wagtail that the site installs.
+PARTS_OF_WAGTAIL = [
+    WAGTAIL / part for part in ("", "admin", "images", "documents", "users", "snippets", "sites", "embeds", "search")
+] + [WAGTAIL / "contrib/redirects", WAGTAIL / "contrib/table_block"]
 CODE = ["plans_app", "search", "cms", "templates"]
 # How many leading arguments of a call are strings: the context, the text, the text for many.
 CALL = re.compile(r"(?<![\w.])(_|n?p?gettext)(?:_lazy|_noop)?$")
@@ -154,6 +162,29 @@ def test_the_letters_are_composed_and_nothing_is_struck_out(catalogue):
     assert text == unicodedata.normalize("NFC", text)
     assert "TODO" not in text
     assert "\n#~" not in text
+
+
+@pytest.mark.parametrize("name", ["django.po", "djangojs.po"])
+def test_no_string_of_the_admin_is_left_in_english(name):
+    said = {entry.key for path in CATALOGUES if path.name == name for entry in entries(path)}
+    for part in PARTS_OF_WAGTAIL:
+        own = part / "locale/vi/LC_MESSAGES" / name
+        said |= {entry.key for entry in entries(own) if entry.translation} if own.exists() else set()
+    assert _keys_in(PARTS_OF_WAGTAIL, name) - said == set()
+
+
+@pytest.mark.parametrize("name", ["django.po", "djangojs.po"])
+def test_what_we_say_for_others_they_do_ask_for(name):
+    ours = {entry.key for entry in entries(ROOT / "cms/wagtail_locale/vi/LC_MESSAGES" / name)}
+    packages = [WAGTAIL, Path(django.__file__).parent, Path(taggit.__file__).parent]
+    folders = [locale.parent for package in packages for locale in package.rglob("locale")]
+    assert ours - _keys_in(folders, name) == set()
+
+
+def _keys_in(folders: list[Path], name: str) -> set[str]:
+    """What the English catalogues of the applications ask for."""
+    paths = [folder / "locale/en/LC_MESSAGES" / name for folder in folders]
+    return {entry.key for path in paths if path.exists() for entry in entries(path)}
 
 
 def test_vietnamese_has_one_form_for_one_and_for_many(catalogue):
