@@ -21,6 +21,7 @@ _LETTER = re.compile(rf"(?P<label>[{LETTERS}])(?:\s?(?:\)\s*|/\s+)|\.\s+)")
 _DASH = re.compile(r"[-–—−]\s*(?=[^\s\-–—−])")
 _PLUS = re.compile(r"\+\s*(?=\S)")
 _DOT = re.compile(r"[•●▪▫■◦○]\s*(?=\S)")
+_FIRST_CHARACTERS = set(f"{LETTERS}PCĐABCDEFGHIVX0123456789-–—−+•●▪▫■◦○")
 _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10}
 
 
@@ -77,6 +78,8 @@ class Marker:
 
 def find_marker(plain: str) -> Marker | None:
     """The marker that opens `plain` (text without asterisks), if any."""
+    if plain[:1] not in _FIRST_CHARACTERS:
+        return None
     for kind, pattern in _PATTERNS:
         match = pattern.match(plain)
         if match and _is_credible(kind, match, plain):

@@ -76,9 +76,9 @@ def test_the_body_of_a_damaged_document_keeps_its_words_in_order(text):
 @pytest.mark.parametrize(
     "piece",
     [
-        "x", "(", "- ", "1.1.1.1.", "**", " ", "*", "I. ", "|", "| ", "\t", ":", "a) ", "“", "ngày ", "Số: ", "1 ", "¹",
-        "[1]", "Nơi nhận: ", "KT. ", "CHỦ TỊCH ", "(để b/c) ", "...", "- - ", "<br>", "\\*", "&", "[a](", "#", "V/v ", "a1 ",
-        "VIỆT NAM ",
+        "x", "(", "- ", "1.1.1.1.", "**", " ", "*", "I. ", "|", "| ", "\t", ":", "a) ", "“", "ngày ", "Số: ",
+        "1 ", "¹", "[1]", "Nơi nhận: ", "KT. ", "CHỦ TỊCH ", "(để b/c) ", "...", "- - ", "<br>", "\\*", "&",
+        "[a](", "#", "V/v ", "a1 ", "VIỆT NAM ",
     ],
 )  # fmt: skip
 @pytest.mark.parametrize(
