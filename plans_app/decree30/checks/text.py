@@ -31,9 +31,8 @@ _MARKUP = re.compile(r"\*+|__+|[¹²³⁰⁴-⁹]+")
 _WORD = re.compile(r"[^\W\d_]+")
 _DOUBLED = re.compile(r"\b([^\W\d_]+(?: [^\W\d_]+){0,2}) \1\b", re.IGNORECASE)
 
-# Where the tone stands on the open rhymes oa, oe, uy: on the first letter (hòa) or on the second (hoà).
+# Grave, acute, tilde, hook and dot below, as they stand alone in NFD.
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
-_OLD_TONE = re.compile(r"\b([^\W\d_]*?)([oòóỏõọ])([ae])\b|\b([^\W\d_]*?)([uùúủũụ])(y)\b", re.IGNORECASE)
 
 _OLD_HOLIDAY = re.compile(
     r"ngày\s+(?:khoa học\s+và\s+công nghệ|kh\s?&\s?cn|khcn)(?:\s+việt nam)?(?=\W|$)(?!\s+và\s+đổi mới)", re.IGNORECASE
