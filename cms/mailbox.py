@@ -5,6 +5,7 @@ from email import message_from_bytes, policy
 from email.header import decode_header, make_header
 from email.message import EmailMessage
 from email.parser import BytesHeaderParser
+from email.utils import parsedate_to_datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -114,8 +115,16 @@ def _summary(file: Path) -> Summary:
         subject=_decoded(headers.get("Subject", "")),
         sender=_decoded(headers.get("From", "")),
         recipients=", ".join(_decoded(value) for value in headers.get_all("Delivered-To", [])),
-        date=_decoded(headers.get("Date", "")),
+        date=_moment(_decoded(headers.get("Date", ""))),
     )
+
+
+def _moment(value: str) -> str:
+    """The date of a mail as a Vietnamese reader writes it, or as it came when it is none."""
+    try:
+        return f"{parsedate_to_datetime(value):%d/%m/%Y %H:%M}"
+    except ValueError:
+        return value
 
 
 def _decoded(value: object) -> str:

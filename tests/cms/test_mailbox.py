@@ -127,3 +127,8 @@ def test_the_mailbox_only_reads(client, folder):
     name = store(folder, letter())
     assert client.post("/mailbox/").status_code == 405
     assert client.delete(f"/mailbox/{name}/").status_code == 405
+
+
+def test_the_list_dates_a_message_as_it_is_written_here(client, folder):
+    store(folder, letter(Date="Sat, 07 Mar 2026 07:20:39 +0700"))
+    assert "07/03/2026 07:20" in client.get("/mailbox/").text
