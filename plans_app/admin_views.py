@@ -26,6 +26,7 @@ from plans_app.exceptions import IssueRefused, RenderError
 from plans_app.exporters.pdf import export_pdf
 from plans_app.forms import ScheduleForm
 from plans_app.models import Campaign, Delivery, Issuance, PlanImport, PlanPage
+from plans_app.models.deliveries import FAILED, SENT
 from plans_app.tasks import issue_and_wake, render_pdf, wake
 from plans_app.vietnamese import fold
 
@@ -182,8 +183,8 @@ class IssuanceListView(WagtailAdminTemplateMixin, TemplateView):
     def get_context_data(self, **kwargs):
         issuances = visible_issuances(self.request.user).annotate(
             all_deliveries=Count("deliveries"),
-            sent_deliveries=Count("deliveries", filter=Q(deliveries__state=Delivery.State.SENT)),
-            failed_deliveries=Count("deliveries", filter=Q(deliveries__state=Delivery.State.FAILED)),
+            sent_deliveries=Count("deliveries", filter=Q(deliveries__state__in=SENT)),
+            failed_deliveries=Count("deliveries", filter=Q(deliveries__state__in=FAILED)),
         )
         issuances = issuances.order_by("-issued_at", "-pk")
         page = WagtailPaginator(issuances, per_page=50).get_page(self.request.GET.get("p"))
@@ -213,8 +214,8 @@ class IssuanceView(WagtailAdminTemplateMixin, TemplateView):
     def get_context_data(self, **kwargs):
         lines = self.issuance.recipient_lines.prefetch_related("deliveries__organization")
         counts = dict(self.issuance.deliveries.values_list("state").annotate(Count("pk")).order_by())
-        states = [(label, counts.get(state, 0)) for state, label in Delivery.State.choices]
-        has_failed = bool(counts.get(Delivery.State.FAILED))
+        states = [(label, counts[state]) for state, label in Delivery.State.choices if state in counts]
+        has_failed = any(state in counts for state in FAILED)
         return super().get_context_data(
             issuance=self.issuance, lines=lines, states=states, has_failed=has_failed, **kwargs
         )
@@ -229,7 +230,7 @@ class RetryView(View):
         issuance = get_object_or_404(visible_issuances(request.user), pk=pk)
         if not issuance.plan.permissions_for_user(request.user).can_publish():
             raise PermissionDenied
-        count = requeue_failed(issuance=issuance)
+        count = requeue_failed(issuance=issuance, user=request.user)
         transaction.on_commit(partial(wake, render_pdf, issuance.pk), robust=True)
         messages.success(request, _("%(count)s deliveries will be tried again.") % {"count": count})
         return redirect("plans_app_admin:issuance", issuance.pk)

@@ -13,10 +13,21 @@ DEFAULTS: dict[str, Any] = {
     "PLANS_NUMBER_SERIES": "common",
     # Largest PDF, in bytes, that is attached to a message; a larger one is sent as a link.
     "PLANS_ATTACHMENT_MAX_BYTES": 7_000_000,
-    # Seconds for which a worker may hold a delivery before another one may take it.
-    "PLANS_DELIVERY_LEASE_SECONDS": 60,
+    # Seconds after which a delivery is taken from a worker that gives no sign of life.
+    "PLANS_DELIVERY_LEASE_SECONDS": 30,
     # How many deliveries a worker claims at a time.
     "PLANS_DELIVERY_BATCH": 50,
+    # Seconds after issuing in which nothing leaves yet, so that it can still be stopped.
+    "PLANS_HOLD_SECONDS": 0,
+    # Who knows whether a letter left when its worker or its connection was lost: dotted path of a callable that takes
+    # the delivery and gives "found", "not_found" or "unknown".
+    "PLANS_DOUBT_RESOLVER": "",
+    # What to do when nobody knows: "repeat" sends again under the same identifier, "hold" waits for a person.
+    "PLANS_DOUBT_POLICY": "repeat",
+    # Seconds to wait before it is asked: a mail server may still be busy with what it was given.
+    "PLANS_DOUBT_SECONDS": 30,
+    # The log of the Postfix on this machine, for the resolver plans_app.channels.postfix.find.
+    "PLANS_POSTFIX_LOG": "/var/log/mail.log",
     # Largest file, in bytes, that can be imported.
     "PLANS_IMPORT_MAX_BYTES": 5_000_000,
 }

@@ -8,10 +8,12 @@
     │   └── MissingGlyph      the font has no picture for a character
     ├── ImportRefused         a file cannot be read at all (too large, not a file)
     ├── FixRefused            a finding of form has no fix, or its place is gone
-    └── ChannelError          a channel did not take a message
+    ├── LeaseLost             a delivery was taken from the worker that was about to send it
+    └── ChannelError          a channel did not take a message; `code` is the number that the other side answered
         ├── TemporaryFailure  it may take it later
         │   └── ChannelUnavailable  nothing can be sent by this channel now
-        └── PermanentFailure  it will never take it
+        ├── PermanentFailure  it will never take it
+        └── InDoubt           it may have taken it
 
 Every message says what is wrong, with which object, and what the person can do.
 """
@@ -55,8 +57,16 @@ class FixRefused(PlansError):
     """A finding of form cannot be mended by itself."""
 
 
+class LeaseLost(PlansError):
+    """A worker holds a delivery no longer and must not send it."""
+
+
 class ChannelError(PlansError):
-    """A channel did not take a message."""
+    """A channel did not take a message. `code` is what the other side answered, None when it said no number."""
+
+    def __init__(self, message: str, *, code: int | None = None):
+        self.code = code
+        super().__init__(message)
 
 
 class TemporaryFailure(ChannelError):
@@ -69,3 +79,7 @@ class ChannelUnavailable(TemporaryFailure):
 
 class PermanentFailure(ChannelError):
     """The channel will never take the message as it is."""
+
+
+class InDoubt(ChannelError):
+    """The message left, and no answer tells whether it was taken."""

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models.functions import Now
 from kombu.exceptions import OperationalError
 
-from plans_app.actions import delivering, issuing, rendering
+from plans_app.actions import delivering, doubts, issuing, ledger, rendering
 from plans_app.exceptions import PlansError
 from plans_app.models import Issuance, PlanPage, ScheduledIssue
 
@@ -72,14 +72,15 @@ def render_pdf(issuance_id: int) -> None:
 def drain_deliveries(channel: str) -> None:
     """Sends what is due by `channel`; the rest is for the next task, so that none of them runs for long."""
     report = delivering.drain_deliveries(channel=channel, limit=DRAIN_LIMIT)
-    if report.sent + report.failed + report.retried >= DRAIN_LIMIT:
+    if report.total >= DRAIN_LIMIT:
         wake(drain_deliveries, channel)
 
 
 @shared_task
 def sweep() -> None:
     """Finds the rows that are behind, and sends the wake-ups that they missed."""
-    delivering.release_abandoned()
+    ledger.release_abandoned()
+    doubts.resolve_doubts()
     for issuance_id in _left_unrendered():
         wake(render_pdf, issuance_id)
     for channel in delivering.due_channels():

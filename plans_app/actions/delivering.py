@@ -1,24 +1,33 @@
 """Handing issued plans over: claiming what is due, sending it, writing down what became of it.
 
-Every moment is taken from the database's clock, so that workers whose clocks disagree do not send twice.
+States change in `ledger` only. Every moment is taken from the database's clock, so that workers whose clocks disagree
+do not send twice.
 """
 
 import datetime
 import logging
+import random
+import threading
+import time
 import uuid
 from collections import Counter
-from contextlib import closing
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
+from functools import partial
 
-from django.db import connection, transaction
-from django.db.models import F, QuerySet
+from django.db import Error as DatabaseError
+from django.db import connection
+from django.db.models import QuerySet
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from plans_app import conf
+from plans_app.actions import ledger
+from plans_app.actions.ledger import reason_of
 from plans_app.actions.letters import IssuedDocument, open_document, write_letter
-from plans_app.channels import BaseChannel, get_channel
-from plans_app.exceptions import ChannelUnavailable, PermanentFailure, TemporaryFailure
+from plans_app.channels import BaseChannel, Message, get_channel
+from plans_app.exceptions import ChannelUnavailable, InDoubt, LeaseLost, PermanentFailure, PlansError
 from plans_app.models import Delivery, Issuance
 from plans_app.signals import delivery_finished
 
@@ -26,33 +35,52 @@ logger = logging.getLogger(__name__)
 
 # Minutes to wait after the first attempts; after the last of these an attempt is made every hour, for 72 hours.
 RETRY_MINUTES = (1, 5, 15, 60)
-MAX_ATTEMPTS = 75
+# Waits differ by up to this part of theirs, so that what failed together does not come back together.
+JITTER = 0.2
+# A channel that cannot be used is left alone for this long.
+PAUSE = datetime.timedelta(minutes=1)
+# Seconds for which one letter may occupy a worker before its leases are renewed no more: the longest wait of a mail
+# server's answer (300), and some for the steps before it.
+LONGEST_STEP = 400
 
-SENT, FAILED, QUEUED = Delivery.State.SENT, Delivery.State.FAILED, Delivery.State.QUEUED
+State = Delivery.State
 
 
 @dataclass(frozen=True, slots=True)
 class DrainReport:
-    """How many deliveries ended well, ended badly, and wait for another attempt."""
+    """How many deliveries ended well, ended badly, wait for another attempt, and are in doubt."""
 
     sent: int = 0
     failed: int = 0
     retried: int = 0
+    in_doubt: int = 0
+
+    @property
+    def total(self) -> int:
+        return self.sent + self.failed + self.retried + self.in_doubt
 
 
 def drain_deliveries(*, channel: str, limit: int | None = None) -> DrainReport:
     """Sends what is due by `channel`, at most `limit` deliveries, over one connection.
 
     Any number of workers may drain at once: each delivery is claimed by one of them. The outcome of a delivery is
-    in the database before the next one is sent. When the channel cannot be used at all, what was claimed waits with
-    the reason, and draining ends. Raises ChannelError when PLANS_CHANNELS has no such channel.
+    in the database before the next one is sent. When the channel cannot be used at all, everything that is due by it
+    waits a minute, what was claimed says why, and draining ends. Raises ChannelError when PLANS_CHANNELS has no such
+    channel.
     """
     outcomes: Counter[str] = Counter()
     with closing(get_channel(channel)) as open_channel:
-        while batch := claim_deliveries(channel=channel, size=_batch_size(limit, outcomes)):
-            if not _Batch(batch, open_channel, outcomes).send():
-                break
-    return DrainReport(sent=outcomes[SENT], failed=outcomes[FAILED], retried=outcomes[QUEUED])
+        while batch := ledger.claim_deliveries(channel=channel, size=_batch_size(limit, outcomes)):
+            with _heartbeat(batch[0].lease_token) as beat:
+                if not _Batch(batch, open_channel, outcomes, beat).send():
+                    Delivery.objects.due().filter(channel=channel).update(due_at=Now() + PAUSE)
+                    break
+    return DrainReport(
+        sent=outcomes[State.ACCEPTED],
+        failed=outcomes[State.REJECTED] + outcomes[State.EXPIRED],
+        retried=outcomes[State.QUEUED],
+        in_doubt=outcomes[State.IN_DOUBT],
+    )
 
 
 def _batch_size(limit: int | None, outcomes: Counter) -> int:
@@ -60,43 +88,61 @@ def _batch_size(limit: int | None, outcomes: Counter) -> int:
     return size if limit is None else max(0, min(size, limit - outcomes.total()))
 
 
-@transaction.atomic
-def claim_deliveries(*, channel: str, size: int) -> list[Delivery]:
-    """Takes up to `size` due deliveries for this worker alone, until their lease ends.
+class _Beat:
+    """The pulse of a worker: `step` says that it goes on."""
 
-    The attempt is counted before anything is done, so that a delivery that kills its worker stops some day.
-    """
-    if not size:
-        return []
-    due = Delivery.objects.due().filter(channel=channel).order_by("due_at", "pk")
-    if connection.features.has_select_for_update_skip_locked:
-        due = due.select_for_update(skip_locked=True, of=("self",))
-    # Read before the update: as a subquery of it, PostgreSQL may run a locking LIMIT more than once and take too many.
-    chosen = [delivery.pk for delivery in due.only("pk")[:size]]
-    token = uuid.uuid4()
-    Delivery.objects.filter(pk__in=chosen, state=QUEUED).update(
-        state=Delivery.State.SENDING, lease_token=token, lease_until=_lease_end(), attempts=F("attempts") + 1
-    )
-    mine = Delivery.objects.filter(lease_token=token).order_by("due_at", "pk")
-    return list(mine.select_related("issuance__issuer", "issuance__plan", "organization", "line"))
+    def __init__(self):
+        self.stopped = threading.Event()
+        self.step()
+
+    def step(self) -> None:
+        self.last_step = time.monotonic()
+
+    def is_alive(self) -> bool:
+        return time.monotonic() - self.last_step < LONGEST_STEP
 
 
-def _lease_end():
-    return Now() + datetime.timedelta(seconds=conf.get("PLANS_DELIVERY_LEASE_SECONDS"))
+@contextmanager
+def _heartbeat(token: uuid.UUID) -> Iterator[_Beat]:
+    """Renews the leases of a claim while the block runs. They end soon after a worker has died or hangs."""
+    beat = _Beat()
+    seconds = conf.get("PLANS_DELIVERY_LEASE_SECONDS") / 3
+    thread = threading.Thread(target=_renew, args=(token, beat, seconds), name="leases", daemon=True)
+    thread.start()
+    try:
+        yield beat
+    finally:
+        beat.stopped.set()
+        thread.join()
+
+
+def _renew(token: uuid.UUID, beat: _Beat, seconds: float) -> None:
+    try:
+        while not beat.stopped.wait(seconds) and beat.is_alive():
+            try:
+                ledger.renew_leases(token=token)
+            except DatabaseError as error:
+                # The leases run on meanwhile; what is lost with them is noticed where it is written down.
+                logger.warning("The leases could not be renewed: %s", error)
+                connection.close()
+    finally:
+        connection.close()
 
 
 class _Batch:
     """Claimed deliveries on their way through one channel."""
 
-    def __init__(self, deliveries: list[Delivery], channel: BaseChannel, outcomes: Counter):
+    def __init__(self, deliveries: list[Delivery], channel: BaseChannel, outcomes: Counter, beat: _Beat):
         self.deliveries = deliveries
         self.channel = channel
         self.outcomes = outcomes
+        self.beat = beat
         self.documents: dict[int, IssuedDocument] = {}
 
     def send(self) -> bool:
         """Sends one after another. False when the channel turned out to be unusable."""
         for index, delivery in enumerate(self.deliveries):
+            self.beat.step()
             try:
                 self._send_one(delivery)
             except ChannelUnavailable as error:
@@ -106,81 +152,87 @@ class _Batch:
         return True
 
     def _send_one(self, delivery: Delivery) -> None:
-        if not _hold(delivery):
-            return
         try:
-            self.channel.send(write_letter(delivery=delivery, document=self._document(delivery.issuance)))
+            document = self._document(delivery.issuance)
+            letter = write_letter(delivery=delivery, document=document)
+            receipt = self._hand_over(delivery, letter)
+        except LeaseLost:
+            logger.warning("Delivery %s was given to another worker before this one sent it", delivery.pk)
         except ChannelUnavailable:
             raise
-        except TemporaryFailure as error:
-            self._retry(delivery, error)
         except PermanentFailure as error:
-            self._end(delivery, FAILED, last_error=reason_of(error))
+            written = ledger.record_refusal(delivery=delivery, reason=reason_of(error), code=error.code)
+            self._count(delivery, written)
+        except InDoubt as error:
+            self._doubt(delivery, error)
+        except DatabaseError:
+            # Without the database nothing more can be written down: what was being sent is in doubt by its lease.
+            raise
         except Exception as error:
-            # Whatever is wrong with one letter must not keep the ones behind it from being sent.
-            logger.exception("Delivery %s could not be sent", delivery.pk)
-            self._retry(delivery, error)
+            self._fail(delivery, error)
         else:
-            self._end(delivery, SENT, sent_at=Now(), last_error="")
+            written = ledger.record_acceptance(
+                delivery=delivery,
+                answer=receipt.detail,
+                code=receipt.code,
+                pdf_sha256=delivery.issuance.pdf_sha256 if letter.attachments else "",
+            )
+            self._count(delivery, written)
+
+    def _hand_over(self, delivery: Delivery, letter: Message):
+        begin = partial(ledger.begin_transmission, delivery=delivery)
+        if not self.channel.announces_content:
+            begin()
+            return self.channel.send(letter)
+        return self.channel.send(replace(letter, before_content=begin))
 
     def _document(self, issuance: Issuance) -> IssuedDocument:
         if issuance.pk not in self.documents:
             self.documents[issuance.pk] = open_document(issuance=issuance)
         return self.documents[issuance.pk]
 
-    def _retry(self, delivery: Delivery, error: Exception) -> None:
-        reason = reason_of(error)
-        if delivery.attempts >= MAX_ATTEMPTS:
-            self._end(delivery, FAILED, last_error=reason)
+    def _fail(self, delivery: Delivery, error: Exception) -> None:
+        """Whatever is wrong with one letter must not keep the ones behind it from being sent."""
+        if isinstance(error, PlansError):
+            self._retry(delivery, error)
             return
-        if _record(delivery, QUEUED, due_at=Now() + retry_delay(delivery.attempts), last_error=reason):
-            self.outcomes[QUEUED] += 1
+        logger.exception("Delivery %s could not be sent", delivery.pk)
+        if delivery.state == State.TRANSMITTING:
+            self._doubt(delivery, error)
+        else:
+            self._retry(delivery, error)
 
-    def _end(self, delivery: Delivery, state: str, **values) -> None:
-        if not _record(delivery, state, **values):
+    def _doubt(self, delivery: Delivery, error: Exception) -> None:
+        self._count(delivery, ledger.record_doubt(delivery=delivery, reason=reason_of(error)))
+
+    def _retry(self, delivery: Delivery, error: Exception) -> None:
+        wait = retry_delay(delivery.attempts - delivery.earlier_attempts)
+        code = getattr(error, "code", None)
+        written = ledger.record_delay(delivery=delivery, reason=reason_of(error), wait=wait, code=code)
+        self._count(delivery, written)
+
+    def _count(self, delivery: Delivery, written: bool) -> None:
+        if not written:
             logger.warning("Delivery %s was given to another worker while this one sent it", delivery.pk)
             return
-        self.outcomes[state] += 1
-        delivery.refresh_from_db()
-        delivery_finished.send_robust(sender=Delivery, delivery=delivery)
+        self.outcomes[delivery.state] += 1
+        if delivery.state in ENDS:
+            tell(delivery=delivery)
 
 
-def reason_of(error: Exception) -> str:
-    """What `error` says, as a database can keep it: PostgreSQL takes no NUL, and servers answer what they like."""
-    return str(error).replace("\x00", "") or type(error).__name__
+ENDS = {State.ACCEPTED, State.REJECTED, State.EXPIRED}
+
+
+def tell(*, delivery: Delivery) -> None:
+    """Says to other sites that `delivery` has reached an end. A listener that fails stops nothing."""
+    delivery.refresh_from_db()
+    delivery_finished.send_robust(sender=Delivery, delivery=delivery)
 
 
 def retry_delay(attempts: int) -> datetime.timedelta:
-    """The wait after `attempts` attempts."""
+    """The wait after `attempts` attempts: 1, 5, 15, 60 minutes, then an hour each time, give or take a fifth."""
     index = min(max(attempts, 1), len(RETRY_MINUTES)) - 1
-    return datetime.timedelta(minutes=RETRY_MINUTES[index])
-
-
-def _hold(delivery: Delivery) -> bool:
-    """Begins the lease of a claimed delivery anew; False when another worker has taken it over meanwhile."""
-    return bool(_mine(delivery).update(lease_until=_lease_end()))
-
-
-def _record(delivery: Delivery, state: str, **values) -> bool:
-    """Ends this worker's hold; False when it had lost it before."""
-    return bool(_mine(delivery).update(state=state, lease_token=None, lease_until=None, **values))
-
-
-def _mine(delivery: Delivery) -> QuerySet[Delivery]:
-    return Delivery.objects.filter(pk=delivery.pk, lease_token=delivery.lease_token)
-
-
-def release_abandoned() -> int:
-    """Gives back what a worker claimed and did not finish in time; returns how many deliveries that were.
-
-    A worker may have died between sending and writing it down: such a letter is sent again under its identifier.
-    """
-    abandoned = Delivery.objects.abandoned()
-    free = {"lease_token": None, "lease_until": None}
-    too_often = abandoned.filter(attempts__gte=MAX_ATTEMPTS)
-    error = _("The worker was lost each time it tried.")
-    given_up = too_often.update(state=FAILED, last_error=error, **free)
-    return given_up + abandoned.update(state=QUEUED, due_at=Now(), **free)
+    return datetime.timedelta(minutes=RETRY_MINUTES[index] * random.uniform(1 - JITTER, 1 + JITTER))
 
 
 def due_channels(*, issuance: Issuance | None = None) -> list[str]:
@@ -196,8 +248,8 @@ def deliveries_of(*, issuance: Issuance) -> QuerySet[Delivery]:
     return issuance.deliveries.select_related("organization", "line")
 
 
-def requeue_delivery(*, delivery: Delivery) -> Delivery:
-    """Has a failed delivery tried again from the start, at the address that the directory gives now.
+def requeue_delivery(*, delivery: Delivery, user=None) -> Delivery:
+    """Has a delivery that failed, was stopped or is held tried again, at the address that the directory gives now.
 
     A delivery in another state is left as it is. Raises PermanentFailure when there is still no address.
     """
@@ -205,16 +257,23 @@ def requeue_delivery(*, delivery: Delivery) -> Delivery:
     if not address:
         message = _("%(name)s has no address in the directory.")
         raise PermanentFailure(message % {"name": delivery.organization.name})
-    failed = Delivery.objects.filter(pk=delivery.pk, state=FAILED)
-    failed.update(state=QUEUED, address=address, due_at=Now(), attempts=0, last_error="")
+    ledger.requeue(delivery=delivery, address=address, user=user)
     delivery.refresh_from_db()
     return delivery
 
 
-def requeue_failed(*, issuance: Issuance) -> int:
+def requeue_failed(*, issuance: Issuance, user=None) -> int:
     """Has every failed delivery of `issuance` tried again that has an address by now; returns how many."""
     count = 0
-    for delivery in deliveries_of(issuance=issuance).filter(state=FAILED).exclude(organization__email=""):
-        requeue_delivery(delivery=delivery)
+    for delivery in deliveries_of(issuance=issuance).failed().exclude(organization__email=""):
+        requeue_delivery(delivery=delivery, user=user)
         count += 1
     return count
+
+
+def stop_deliveries(*, issuance: Issuance, user=None) -> int:
+    """Dừng gửi: cancels what has not left of `issuance`; returns how many deliveries that were.
+
+    What is in a worker's hands is stopped as long as no byte of its content has left.
+    """
+    return ledger.cancel(issuance=issuance, user=user)

@@ -3,6 +3,7 @@
 import datetime
 
 from django.db import transaction
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.actions import PublishPageRevisionAction
@@ -10,6 +11,7 @@ from wagtail.log_actions import log
 from wagtail.models import Revision
 
 from plans_app import conf
+from plans_app.actions.ledger import LIFETIME
 from plans_app.actions.linting import form_errors
 from plans_app.actions.numbering import take_number
 from plans_app.actions.recipients import ResolvedLine, resolve_recipients
@@ -168,17 +170,17 @@ def _write_recipients(issuance: Issuance, lines: list[ResolvedLine], page: PlanP
     """The lines as they stand, the archive line last; a delivery for each organization where it is reached first."""
     deliveries, reached = [], set()
     for position, line in enumerate(lines, start=1):
-        row = _write_line(issuance, position, line)
-        new = [o for o in line.organizations if (o.pk, line.channel) not in reached] if deliver else []
+        new = [o for o in line.organizations if (o.pk, line.channel) not in reached]
+        row = _write_line(issuance, position, line, reached_above=len(line.organizations) - len(new))
         reached.update((o.pk, line.channel) for o in new)
-        deliveries += [_delivery(issuance, row, organization, line.channel) for organization in new]
+        deliveries += [_delivery(issuance, row, organization, line.channel) for organization in new if deliver]
     if page.archive_units:
         state = IssuanceRecipient.State.ARCHIVED
         issuance.recipient_lines.create(position=len(lines) + 1, text=page.archive_units, state=state)
     Delivery.objects.bulk_create(deliveries, batch_size=500)
 
 
-def _write_line(issuance: Issuance, position: int, line: ResolvedLine) -> IssuanceRecipient:
+def _write_line(issuance: Issuance, position: int, line: ResolvedLine, *, reached_above: int) -> IssuanceRecipient:
     state = IssuanceRecipient.State.UNRESOLVED if line.unresolved else IssuanceRecipient.State.RESOLVED
     return issuance.recipient_lines.create(
         position=position,
@@ -187,21 +189,24 @@ def _write_line(issuance: Issuance, position: int, line: ResolvedLine) -> Issuan
         purpose=line.purpose,
         state=state,
         unresolved_text=line.unresolved,
+        reached_above=reached_above,
     )
 
 
 def _delivery(issuance: Issuance, row: IssuanceRecipient, organization, channel: str) -> Delivery:
-    """A delivery that waits for its worker, or that has failed already because there is nowhere to send it."""
+    """A delivery that waits for its worker, or that is refused already because there is nowhere to send it."""
+    due_at = Now() + datetime.timedelta(seconds=conf.get("PLANS_HOLD_SECONDS"))
     delivery = Delivery(
         issuance=issuance,
         line=row,
         organization=organization,
         channel=channel,
         address=organization.email,
-        due_at=issuance.issued_at,
+        due_at=due_at,
+        expires_at=due_at + LIFETIME,
     )
     if not organization.email:
-        delivery.state = Delivery.State.FAILED
+        delivery.state = Delivery.State.REJECTED
         delivery.last_error = _("%(name)s has no address in the directory.") % {"name": organization.name}
     return delivery
 

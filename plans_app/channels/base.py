@@ -1,8 +1,9 @@
 """What every channel takes and gives, and how the one with a name is found."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Self
+from typing import ClassVar, Self
 
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
@@ -20,13 +21,17 @@ class Attachment:
     data: bytes = field(repr=False)
 
 
+def nothing() -> None:
+    """What a message without a ledger has done before its content leaves."""
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """One letter to one organization.
 
     `delivery_id` is the same at every attempt, so that a receiver can tell a repetition from a second letter.
     `from_name` and `reply_to` speak for the issuer; the channel knows the address that it sends from, unless
-    `from_email` gives another.
+    `from_email` gives another. `before_content` is for channels that announce content.
     """
 
     delivery_id: str
@@ -40,13 +45,15 @@ class Message:
     from_name: str = ""
     from_email: str = ""
     reply_to: str = ""
+    before_content: Callable[[], None] = field(default=nothing, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """A message was taken. `detail` is what the other side answered."""
+    """A message was taken. `detail` is what the other side answered, `code` the number in it."""
 
     detail: str = ""
+    code: int | None = None
 
 
 class BaseChannel(ABC):
@@ -54,7 +61,13 @@ class BaseChannel(ABC):
 
     Use it as a context manager for a batch of messages: `open` is free to wait for the first `send`, and `close`
     never fails.
+
+    A channel that sets `announces_content` calls `message.before_content()` when the other side is ready for the
+    content and before any of it leaves, and sends nothing when that raises. A worker that is lost before that moment
+    has sent nothing for certain. Of other channels every message counts as begun when `send` is called.
     """
+
+    announces_content: ClassVar[bool] = False
 
     def __enter__(self) -> Self:
         self.open()
@@ -75,8 +88,8 @@ class BaseChannel(ABC):
     def send(self, message: Message) -> Receipt:
         """Hand `message` over.
 
-        Raises PermanentFailure when this message will never be taken, TemporaryFailure when it may be later, and
-        ChannelUnavailable when no message would be taken now.
+        Raises PermanentFailure when this message will never be taken, TemporaryFailure when it was not taken and may
+        be later, ChannelUnavailable when no message would be taken now, and InDoubt when it may have been taken.
         """
 
 

@@ -1,7 +1,7 @@
 """E-mail over SMTP: one connection for a batch, one recipient for each message."""
 
-import smtplib
 from contextlib import suppress
+from email.utils import parseaddr
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -11,30 +11,50 @@ from django.utils.translation import gettext as _
 
 from plans_app.channels.base import BaseChannel, Message, Receipt
 from plans_app.channels.mime import compose
-from plans_app.exceptions import ChannelUnavailable, PermanentFailure, TemporaryFailure
+from plans_app.channels.smtp import CLOSING, Envelope, Refused, Session, Unanswered, describe
+from plans_app.exceptions import ChannelUnavailable, InDoubt, PermanentFailure, TemporaryFailure
 
 # Seconds to wait for the server at each step, where neither the options nor EMAIL_TIMEOUT say so.
 TIMEOUT_SECONDS = 30
-# The server ends the connection: it restarts, or has taken enough messages over it.
-CLOSING = 421
+# Seconds to wait for the answer to a whole message. A server may need minutes, and what it answers after that is lost.
+ANSWER_SECONDS = 300
 # What a server answers about us rather than about the message: to begin anew, to log in, to encrypt.
 ABOUT_THE_SENDER = {CLOSING, 503, 530, 534, 535, 538}
+# Bytes that the part of an address before the @ may have (RFC 5321, 4.5.3.1.1).
+LOCAL_PART_BYTES = 64
 
 
 class EmailChannel(BaseChannel):
     """Sends by the server of Django's EMAIL_* settings, unless an option gives another.
 
-    Options: `host`, `port`, `username`, `password`, `use_tls`, `use_ssl`, `timeout` (seconds), `from_email`.
+    Options: `host`, `port`, `username`, `password`, `use_tls`, `use_ssl`, `timeout` (seconds for each step),
+    `answer_timeout` (seconds for the answer to a whole message), `from_email`, `bounce_address`.
 
     The message's identifier is made from the delivery, so that a letter that is sent again after a crash can be
-    recognised by the receiver as the one it has.
+    recognised by the receiver as the one it has. So is the address that undeliverable letters come back to:
+    `bounce+<delivery>@…` for the `bounce_address` "bounce@…". Without that option the address of the sender takes its
+    place, marked in the same way unless the server asks for a log-in: such servers often let nobody send under another
+    address than their own.
     """
 
-    def __init__(self, *, from_email: str = "", timeout: float | None = None, **server):
+    announces_content = True
+
+    def __init__(
+        self,
+        *,
+        from_email: str = "",
+        bounce_address: str = "",
+        timeout: float | None = None,
+        answer_timeout: float = ANSWER_SECONDS,
+        **server,
+    ):
         self.from_email = from_email
+        self.bounce_address = bounce_address
         self.timeout = timeout
+        self.answer_timeout = answer_timeout
         self.server = server
         self.backend: EmailBackend | None = None
+        self.session: Session | None = None
 
     def open(self) -> None:
         if self.backend:
@@ -44,15 +64,16 @@ class EmailChannel(BaseChannel):
         try:
             backend.open()
             backend.connection.ehlo_or_helo_if_needed()
+            self.session = Session(backend.connection, answer_seconds=self.answer_timeout)
         except OSError as error:  # smtplib's errors and those of TLS and sockets are all of this kind
             self._drop(backend)
             text = _("The mail server %(host)s:%(port)s cannot be used: %(error)s")
             names = {"host": backend.host, "port": backend.port, "error": describe(error)}
-            raise ChannelUnavailable(text % names) from error
+            raise ChannelUnavailable(text % names, code=getattr(error, "smtp_code", None)) from error
         self.backend = backend
 
     def close(self) -> None:
-        backend, self.backend = self.backend, None
+        backend, self.backend, self.session = self.backend, None, None
         if backend:
             self._drop(backend)
 
@@ -60,65 +81,90 @@ class EmailChannel(BaseChannel):
         with suppress(OSError):
             backend.close()
 
+    def _hang_up(self) -> None:
+        """Ends the connection without a farewell, which would be read as content or waited for in vain."""
+        if self.backend and self.backend.connection:
+            self.backend.connection.close()
+        self.backend = self.session = None
+
     def send(self, message: Message) -> Receipt:
         address = _ascii_address(message.address)
         sender = message.from_email or self.from_email or settings.DEFAULT_FROM_EMAIL
         content = compose(message, address=address, sender=sender)
         self.open()
+        envelope = Envelope(self.return_path(message.delivery_id, sender), address, message.delivery_id)
         try:
-            return self._transmit(address, sender, content)
+            self._begin(envelope, len(content))
+            self._announce(message)
+            self.session.send_content(content)
+            answer = self._finish()
+        except Refused as error:
+            self._refuse(error)
         except OSError as error:
-            self.close()
+            self._hang_up()
             text = _("The connection to the mail server broke: %(error)s")
             raise TemporaryFailure(text % {"error": describe(error)}) from error
+        return Receipt(detail=str(answer), code=answer.code)
 
-    def _transmit(self, address: str, sender: str, content: bytes) -> Receipt:
-        self._check(self._begin(sender))
-        connection = self.backend.connection
-        self._check(connection.rcpt(address))
+    def return_path(self, delivery_id: str, sender: str) -> str:
+        """Where the letter of a delivery comes back to when it cannot be delivered: the same at every attempt."""
+        address = self.bounce_address or parseaddr(sender)[1]
+        if not self.bounce_address and self._logs_in():
+            return address
+        user, _at, domain = address.rpartition("@")
+        marked = f"{user}+{delivery_id.replace('-', '')}"
+        return f"{marked}@{domain}" if len(marked) <= LOCAL_PART_BYTES else address
+
+    def _logs_in(self) -> bool:
+        username = self.server.get("username")
+        return bool(settings.EMAIL_HOST_USER if username is None else username)
+
+    def _begin(self, envelope: Envelope, size: int) -> None:
+        """Opens the message; on a new connection when the server has ended the one that the last message used."""
+        is_new = self.session.is_new
         try:
-            answer = connection.data(content)
-        except smtplib.SMTPDataError as error:
-            answer = error.smtp_code, error.smtp_error
-        self._check(answer)
-        return Receipt(detail=_line(answer))
-
-    def _begin(self, sender: str) -> tuple[int, bytes]:
-        """Names the sender; on a new connection when the server has ended the one that the last message used."""
-        try:
-            answer = self.backend.connection.mail(sender)
-        except smtplib.SMTPServerDisconnected:
-            answer = CLOSING, b""
-        if answer[0] != CLOSING:
-            return answer
-        self.close()
-        self.open()
-        return self.backend.connection.mail(sender)
-
-    def _check(self, answer: tuple[int, bytes]) -> None:
-        """Returns when the server agreed; otherwise ends the transaction and raises what its code means."""
-        code = answer[0]
-        if 200 <= code < 300:
+            self.session.begin(envelope, size=size)
+        except (Refused, OSError) as error:
+            if is_new or not _is_over(error):
+                raise
+        else:
             return
-        if code in ABOUT_THE_SENDER:
-            self.close()
-            raise ChannelUnavailable(_line(answer))
-        with suppress(OSError):
-            self.backend.connection.rset()
-        raise (PermanentFailure if 500 <= code < 600 else TemporaryFailure)(_line(answer))
+        self._hang_up()
+        self.open()
+        self.session.begin(envelope, size=size)
+
+    def _announce(self, message: Message) -> None:
+        try:
+            message.before_content()
+        except BaseException:
+            self._hang_up()
+            raise
+
+    def _finish(self):
+        try:
+            return self.session.finish()
+        except Unanswered as error:
+            self._hang_up()
+            text = _("The mail server has the whole message and gave no answer: %(error)s")
+            raise InDoubt(text % {"error": error}) from error
+
+    def _refuse(self, error: Refused) -> None:
+        """Ends the transaction and raises what the code of the server's answer means."""
+        answer = error.answer
+        if answer.code in ABOUT_THE_SENDER or not self.session.is_open:
+            self._hang_up()
+        else:
+            with suppress(OSError):
+                self.backend.connection.rset()
+        if answer.code in ABOUT_THE_SENDER:
+            raise ChannelUnavailable(str(answer), code=answer.code) from error
+        kind = PermanentFailure if 500 <= answer.code < 600 else TemporaryFailure
+        raise kind(str(answer), code=answer.code) from error
 
 
-def describe(error: Exception) -> str:
-    """One line of what the server or the system said."""
-    if isinstance(error, smtplib.SMTPResponseException):
-        return _line((error.smtp_code, error.smtp_error))
-    return str(error) or type(error).__name__
-
-
-def _line(answer: tuple[int, bytes | str]) -> str:
-    code, text = answer
-    decoded = text.decode(errors="replace") if isinstance(text, bytes) else text
-    return f"{code} {' '.join(decoded.split())}"
+def _is_over(error: Exception) -> bool:
+    """The server has ended the session, or ends it now."""
+    return isinstance(error, OSError) or error.answer.code == CLOSING
 
 
 def _ascii_address(address: str) -> str:

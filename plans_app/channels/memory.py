@@ -13,6 +13,7 @@ from plans_app.exceptions import PermanentFailure
 class MemoryChannel(BaseChannel):
     """Keeps what it is given in `outbox`, which all instances share."""
 
+    announces_content = True
     outbox: ClassVar[list[Message]] = []
 
     def __init__(self):
@@ -31,5 +32,6 @@ class MemoryChannel(BaseChannel):
         except ValidationError as error:
             text = _("“%(address)s” is not an e-mail address.") % {"address": message.address}
             raise PermanentFailure(text) from error
+        message.before_content()
         self.outbox.append(message)
         return Receipt(detail=f"message {len(self.outbox)}")

@@ -1,7 +1,7 @@
 """The models of a plan. Import them from here."""
 
 from plans_app.models.campaigns import Campaign, PlanCampaign
-from plans_app.models.deliveries import Delivery
+from plans_app.models.deliveries import Delivery, DeliveryAttempt, DeliveryEvent
 from plans_app.models.imports import PlanImport
 from plans_app.models.issuances import Issuance, IssuanceRecipient, ScheduledIssue
 from plans_app.models.organizations import (
@@ -17,6 +17,8 @@ from plans_app.models.registers import Register
 __all__ = [
     "Campaign",
     "Delivery",
+    "DeliveryAttempt",
+    "DeliveryEvent",
     "GroupAlias",
     "Issuance",
     "IssuanceRecipient",

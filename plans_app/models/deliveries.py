@@ -1,7 +1,11 @@
-"""Delivery: one hand-over of an issued plan to one organization by one channel."""
+"""Delivery: one hand-over of an issued plan to one organization by one channel; its attempts and its events.
+
+`plans_app.actions.ledger` has the table of states, and is the only module that changes them.
+"""
 
 import uuid
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -11,31 +15,69 @@ from plans_app.models.issuances import Issuance, IssuanceRecipient
 from plans_app.models.organizations import Organization
 
 
+class DeliveryState(models.TextChoices):
+    """Where a delivery stands; see `plans_app.actions.ledger` for what leads where."""
+
+    QUEUED = "queued", _("Waiting")
+    CLAIMED = "claimed", _("Taken by a worker")
+    TRANSMITTING = "transmitting", _("Being sent")
+    IN_DOUBT = "in_doubt", _("Sent or not, to be found out")
+    ACCEPTED = "accepted", _("Sent")
+    DELIVERED = "delivered", _("Arrived")
+    ACKNOWLEDGED = "acknowledged", _("Acknowledged")
+    BOUNCED = "bounced", _("Came back")
+    REJECTED = "rejected", _("Refused")
+    EXPIRED = "expired", _("Given up after three days")
+    TECHNICAL_FAILURE = "technical_failure", _("Failed by a fault of the system")
+    HELD = "held", _("Waits for a person")
+    CANCELLED = "cancelled", _("Stopped")
+
+
+# Groups that people ask for. Together with QUEUED, HELD and CANCELLED they are all states.
+HELD_BY_A_WORKER = (DeliveryState.CLAIMED, DeliveryState.TRANSMITTING)
+SENT = (DeliveryState.ACCEPTED, DeliveryState.DELIVERED, DeliveryState.ACKNOWLEDGED)
+FAILED = (
+    DeliveryState.BOUNCED,
+    DeliveryState.REJECTED,
+    DeliveryState.EXPIRED,
+    DeliveryState.TECHNICAL_FAILURE,
+)
+
+
 class DeliveryQuerySet(models.QuerySet):
     def due(self):
         """Waiting deliveries of rendered issuances whose moment has come, by the database's clock."""
-        return self.filter(state=Delivery.State.QUEUED, due_at__lte=Now()).exclude(issuance__pdf="")
+        return self.filter(state=DeliveryState.QUEUED, due_at__lte=Now()).exclude(issuance__pdf="")
 
     def abandoned(self):
-        """Deliveries that a worker claimed and did not finish in time."""
-        return self.filter(state=Delivery.State.SENDING, lease_until__lt=Now())
+        """Deliveries that a worker took and did not finish in time."""
+        return self.filter(state__in=HELD_BY_A_WORKER, lease_until__lt=Now())
+
+    def doubtful(self):
+        """Deliveries of which it can be asked by now whether they left."""
+        return self.filter(state=DeliveryState.IN_DOUBT, due_at__lte=Now())
+
+    def sent(self):
+        """Deliveries that the other side has taken, whatever became of them there short of coming back."""
+        return self.filter(state__in=SENT)
+
+    def failed(self):
+        """Deliveries that nobody tries any more."""
+        return self.filter(state__in=FAILED)
+
+    def unsent(self):
+        """Deliveries of which it is not certain that they were taken: waiting, on their way, failed, stopped."""
+        return self.exclude(state__in=SENT)
 
 
 class Delivery(models.Model):
     """One hand-over.
 
-        queued ── claimed by a worker ──► sending ──► sent
-          ▲                                 │ ├─────► failed      (refused for good, or tried too often)
-          └────── temporary failure, lease ran out ◄──┘
-
-    `due_at` says when a queued delivery may be tried; `lease_token` names the worker that holds a sending one.
+    `due_at` says when a waiting delivery may be tried and when one in doubt may be asked about; after `expires_at`
+    it is not tried any more. `lease_token` names the worker's claim that holds a delivery until `lease_until`.
     """
 
-    class State(models.TextChoices):
-        QUEUED = "queued", _("Waiting")
-        SENDING = "sending", _("Being sent")
-        SENT = "sent", _("Sent")
-        FAILED = "failed", _("Failed")
+    State = DeliveryState
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     issuance = models.ForeignKey(
@@ -52,11 +94,15 @@ class Delivery(models.Model):
     )
     channel = models.CharField(_("channel"), max_length=30)
     address = models.CharField(_("address"), max_length=254, blank=True)
-    state = models.CharField(_("state"), max_length=20, choices=State.choices, default=State.QUEUED)
+    state = models.CharField(_("state"), max_length=20, choices=DeliveryState.choices, default=DeliveryState.QUEUED)
     attempts = models.PositiveIntegerField(_("attempts"), default=0)
+    earlier_attempts = models.PositiveIntegerField(
+        _("attempts before a person had it tried again"), default=0, editable=False
+    )
     due_at = models.DateTimeField(_("next attempt at"))
+    expires_at = models.DateTimeField(_("tried until"), null=True, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True, editable=False)
-    lease_token = models.UUIDField(null=True, blank=True, editable=False)
+    lease_token = models.UUIDField(null=True, blank=True, editable=False, db_index=True)
     last_error = models.TextField(_("last error"), blank=True)
     sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
     acknowledged_at = models.DateTimeField(_("acknowledged at"), null=True, blank=True)
@@ -73,18 +119,104 @@ class Delivery(models.Model):
                 name="organization_gets_an_issuance_once_a_channel",
             ),
             models.CheckConstraint(
-                condition=Q(state="sending", lease_token__isnull=False, lease_until__isnull=False)
-                | (~Q(state="sending") & Q(lease_token=None, lease_until=None)),
-                name="sending_delivery_has_a_lease",
+                condition=Q(
+                    state__in=["claimed", "transmitting"],
+                    lease_token__isnull=False,
+                    lease_until__isnull=False,
+                    attempts__gt=0,
+                )
+                | (~Q(state__in=["claimed", "transmitting"]) & Q(lease_token=None, lease_until=None)),
+                name="delivery_has_a_lease_while_a_worker_holds_it",
             ),
             models.CheckConstraint(
-                condition=~Q(state="sent") | Q(sent_at__isnull=False), name="sent_delivery_has_its_moment"
+                condition=~Q(state__in=["accepted", "delivered", "acknowledged", "bounced"]) | Q(sent_at__isnull=False),
+                name="sent_delivery_has_its_moment",
             ),
+            models.CheckConstraint(
+                condition=~Q(state="acknowledged") | Q(acknowledged_at__isnull=False),
+                name="acknowledged_delivery_has_its_moment",
+            ),
+            models.CheckConstraint(condition=Q(state__in=list(DeliveryState)), name="delivery_is_in_a_known_state"),
         ]
         indexes = [
             models.Index(fields=["channel", "due_at"], condition=Q(state="queued"), name="deliveries_due"),
-            models.Index(fields=["lease_until"], condition=Q(state="sending"), name="deliveries_held"),
+            models.Index(
+                fields=["lease_until"], condition=Q(state__in=["claimed", "transmitting"]), name="deliveries_held"
+            ),
+            models.Index(fields=["due_at"], condition=Q(state="in_doubt"), name="deliveries_in_doubt"),
         ]
 
     def __str__(self):
         return f"{self.issuance} → {self.organization}"
+
+
+class DeliveryAttempt(models.Model):
+    """One try of a worker. It is written before the work, and completed when it is known how the try ended."""
+
+    class Outcome(models.TextChoices):
+        OPEN = "", _("under way")
+        ACCEPTED = "accepted", _("taken")
+        RETRY = "retry", _("failed for now")
+        REFUSED = "refused", _("failed for good")
+        IN_DOUBT = "in_doubt", _("unknown")
+        LOST = "lost", _("the worker was lost")
+        UNTRIED = "untried", _("not begun")
+        STOPPED = "stopped", _("stopped")
+
+    delivery = models.ForeignKey(
+        Delivery, verbose_name=_("delivery"), on_delete=models.CASCADE, related_name="attempt_rows"
+    )
+    n = models.PositiveIntegerField(_("number"))
+    worker = models.CharField(_("worker"), max_length=150)
+    started_at = models.DateTimeField(_("started at"), db_default=Now())
+    ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
+    outcome = models.CharField(_("outcome"), max_length=20, choices=Outcome.choices, blank=True)
+    code = models.PositiveSmallIntegerField(_("code of the answer"), null=True, blank=True)
+    text = models.TextField(_("answer"), blank=True)
+    pdf_sha256 = models.CharField(_("SHA-256 of the PDF"), max_length=64, blank=True)
+
+    class Meta:
+        verbose_name = _("attempt")
+        verbose_name_plural = _("attempts")
+        ordering = ["delivery", "n"]
+        constraints = [
+            models.UniqueConstraint(fields=["delivery", "n"], name="attempt_has_one_number"),
+            models.CheckConstraint(
+                condition=Q(outcome="", ended_at=None) | (~Q(outcome="") & Q(ended_at__isnull=False)),
+                name="attempt_has_an_outcome_when_it_ends",
+            ),
+            models.UniqueConstraint(
+                fields=["delivery"], condition=Q(ended_at=None), name="delivery_has_one_attempt_under_way"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.delivery_id} · {self.n}"
+
+
+class DeliveryEvent(models.Model):
+    """A change of state: who made it, when, and why. Written together with the change, and never altered."""
+
+    delivery = models.ForeignKey(Delivery, verbose_name=_("delivery"), on_delete=models.CASCADE, related_name="events")
+    from_state = models.CharField(_("from"), max_length=20, choices=DeliveryState.choices)
+    to_state = models.CharField(_("to"), max_length=20, choices=DeliveryState.choices)
+    attempt = models.PositiveIntegerField(_("attempt"))
+    actor = models.CharField(_("by"), max_length=150)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("user"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    at = models.DateTimeField(_("at"), db_default=Now())
+    note = models.TextField(_("note"), blank=True)
+
+    class Meta:
+        verbose_name = _("event of a delivery")
+        verbose_name_plural = _("events of deliveries")
+        ordering = ["delivery", "pk"]
+
+    def __str__(self):
+        return f"{self.delivery_id}: {self.from_state} → {self.to_state}"

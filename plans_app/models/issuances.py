@@ -114,6 +114,12 @@ class IssuanceRecipient(models.Model):
         blank=True,
         help_text=_("The part of the line that nobody in the directory answers to."),
     )
+    reached_above = models.PositiveIntegerField(
+        _("reached by a line above"),
+        null=True,
+        blank=True,
+        help_text=_("Organizations of this line that an earlier line of the same plan reaches."),
+    )
 
     class Meta:
         verbose_name = _("issued recipient line")

@@ -71,7 +71,7 @@ def test_a_moment_that_is_none_is_asked_for_again(admin):
 def test_failed_deliveries_can_be_tried_again(admin):
     an_organization()
     issuance = issue_plan(plan=a_draft())
-    issuance.deliveries.update(state=Delivery.State.FAILED, last_error="550")
+    issuance.deliveries.update(state=Delivery.State.REJECTED, last_error="550")
     admin.post(reverse("plans_app_admin:retry", args=[issuance.pk]))
     assert issuance.deliveries.get().state == Delivery.State.QUEUED
 

@@ -13,8 +13,8 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from plans_app import tasks
-from plans_app.actions.delivering import claim_deliveries
 from plans_app.actions.issuing import schedule_issue
+from plans_app.actions.ledger import claim_deliveries
 from plans_app.actions.rendering import MAX_ATTEMPTS
 from plans_app.models import Delivery, Issuance, PlanPage, ScheduledIssue
 from plans_app.tasks import issue_and_wake, issue_scheduled, sweep, wake
@@ -72,7 +72,7 @@ def age(issuance, seconds=3600):
 def test_a_worker_renders_and_delivers_what_is_issued(worker, mail):
     an_organization("Phòng Kinh tế", email="kt@qn.example")
     issuance = issue_and_wake(plan=a_draft(recipients=["Phòng Kinh tế"]))
-    assert until(lambda: states(issuance) == {"sent": 1})
+    assert until(lambda: states(issuance) == {"accepted": 1})
     (letter,) = read_all(mail)
     assert letter["To"].addresses[0].addr_spec == "kt@qn.example"
     assert next(letter.iter_attachments()).get_content().startswith(b"%PDF-")
@@ -84,7 +84,7 @@ def test_a_sweep_has_a_worker_finish_what_was_left_behind(worker, mail):
     issuance = an_issued_plan(2, pdf=None)
     age(issuance)
     wake(tasks.sweep)
-    assert until(lambda: states(issuance) == {"sent": 2})
+    assert until(lambda: states(issuance) == {"accepted": 2})
 
 
 # -- without a broker
@@ -161,10 +161,10 @@ def test_a_long_queue_is_drained_by_one_task_after_another(woken, mail, monkeypa
     monkeypatch.setattr(tasks, "DRAIN_LIMIT", 2)
     issuance = an_issued_plan(3)
     tasks.drain_deliveries("email")
-    assert (states(issuance), woken) == ({"queued": 1, "sent": 2}, [("drain_deliveries", "email")])
+    assert (states(issuance), woken) == ({"queued": 1, "accepted": 2}, [("drain_deliveries", "email")])
     woken.clear()
     tasks.drain_deliveries("email")
-    assert (states(issuance), woken) == ({"sent": 3}, [])
+    assert (states(issuance), woken) == ({"accepted": 3}, [])
 
 
 # -- the sweep

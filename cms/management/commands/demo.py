@@ -116,7 +116,7 @@ class Command(BaseCommand):
         self.stdout.write(_("PDFs, messages and the report are in %(folder)s") % {"folder": folder})
 
     def _tell_failures(self, plans: list[PlanPage]) -> None:
-        unsent = Delivery.objects.filter(issuance__plan__in=plans).exclude(state=Delivery.State.SENT)
+        unsent = Delivery.objects.filter(issuance__plan__in=plans).unsent()
         for delivery in unsent.select_related("issuance", "organization"):
             self.stderr.write(self.style.ERROR(f"{delivery}: {delivery.last_error}"))
 
@@ -169,7 +169,7 @@ def _fill(row: Row, issuance: Issuance, folder: Path) -> None:
     row.pdf = str(_copy_pdf(issuance, folder / "pdf" / f"{Path(row.source).stem}.pdf"))
     row.recipient_lines = lines.count()
     row.organizations = deliveries.values("organization").distinct().count()
-    row.sent = deliveries.filter(state=Delivery.State.SENT).count()
+    row.sent = deliveries.sent().count()
     unknown = lines.filter(state=IssuanceRecipient.State.UNRESOLVED).count()
     row.failed = deliveries.count() - row.sent + unknown
 

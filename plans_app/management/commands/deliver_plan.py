@@ -15,33 +15,36 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("plan", type=int, metavar="ID", help="the number of the plan's page")
         parser.add_argument("--retry", action="store_true", help="try again what has failed")
+        parser.add_argument("--held", action="store_true", help="with --retry: also what waits for a person's decision")
 
-    def handle(self, *, plan, retry, **options):
+    def handle(self, *, plan, retry, held, **options):
         issuance = Issuance.objects.filter(plan_id=plan).first()
         if issuance is None:
             raise CommandError(_("The plan %(id)s is not issued.") % {"id": plan})
         try:
             render_issuance(issuance=issuance)
             if retry:
-                self._requeue(issuance)
+                self._requeue(issuance, held=held)
             for channel in due_channels(issuance=issuance):
                 drain_deliveries(channel=channel)
         except PlansError as error:
             raise CommandError(str(error)) from error
         self._report(issuance)
 
-    def _requeue(self, issuance: Issuance) -> None:
-        for delivery in deliveries_of(issuance=issuance).filter(state=Delivery.State.FAILED):
+    def _requeue(self, issuance: Issuance, *, held: bool) -> None:
+        deliveries = deliveries_of(issuance=issuance)
+        chosen = deliveries.failed() | deliveries.filter(state=Delivery.State.HELD) if held else deliveries.failed()
+        for delivery in chosen:
             try:
                 requeue_delivery(delivery=delivery)
             except PlansError as error:
                 self.stderr.write(str(error))
 
     def _report(self, issuance: Issuance) -> None:
-        unsent = deliveries_of(issuance=issuance).exclude(state=Delivery.State.SENT)
+        unsent = deliveries_of(issuance=issuance).unsent()
         for delivery in unsent:
             self.stderr.write(f"{delivery.organization}: {delivery.get_state_display()}. {delivery.last_error}")
-        sent = deliveries_of(issuance=issuance).filter(state=Delivery.State.SENT).count()
+        sent = deliveries_of(issuance=issuance).sent().count()
         self.stdout.write(
             _("%(reference)s: sent to %(sent)s organizations.") % {"reference": issuance.reference, "sent": sent}
         )

@@ -5,7 +5,9 @@ import time
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
-from plans_app.actions.delivering import drain_deliveries, due_channels, release_abandoned
+from plans_app.actions.delivering import drain_deliveries, due_channels
+from plans_app.actions.doubts import resolve_doubts
+from plans_app.actions.ledger import release_abandoned
 from plans_app.actions.rendering import MAX_ATTEMPTS, render_issuance
 from plans_app.exceptions import PlansError
 from plans_app.models import Issuance
@@ -29,6 +31,7 @@ class Command(BaseCommand):
     def _pass(self) -> None:
         issue_scheduled()
         release_abandoned()
+        resolve_doubts()
         for issuance in Issuance.objects.unrendered().filter(render_attempts__lt=MAX_ATTEMPTS):
             try:
                 render_issuance(issuance=issuance)

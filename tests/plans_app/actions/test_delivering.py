@@ -8,21 +8,29 @@ import pytest
 from django.db import connection
 from django.db.models.functions import Now
 
-from plans_app.actions import delivering
 from plans_app.actions.delivering import (
     DrainReport,
-    claim_deliveries,
     deliveries_of,
     drain_deliveries,
     due_channels,
-    release_abandoned,
     requeue_delivery,
     retry_delay,
+    stop_deliveries,
+)
+from plans_app.actions.doubts import resolve_doubts
+from plans_app.actions.ledger import (
+    LIFETIME,
+    LOST_LIMIT,
+    begin_transmission,
+    claim_deliveries,
+    record_acceptance,
+    release_abandoned,
+    renew_leases,
 )
 from plans_app.channels import BaseChannel, Receipt
 from plans_app.channels.memory import MemoryChannel
-from plans_app.exceptions import ChannelError, ChannelUnavailable, PermanentFailure, TemporaryFailure
-from plans_app.models import Delivery, Organization
+from plans_app.exceptions import ChannelError, ChannelUnavailable, InDoubt, PermanentFailure, TemporaryFailure
+from plans_app.models import Delivery, DeliveryAttempt, DeliveryEvent, Organization
 from plans_app.signals import delivery_finished
 from tests.plans_app.issued import PDF, an_issued_plan, states, with_pdf
 from tests.plans_app.letters import read_all
@@ -35,6 +43,7 @@ MINUTE = datetime.timedelta(minutes=1)
 class ScriptedChannel(BaseChannel):
     """Does for an address what `script` says: raise an error, or call a function; and keeps what it took."""
 
+    announces_content = True
     script: dict = {}
     taken: list = []
 
@@ -48,6 +57,7 @@ class ScriptedChannel(BaseChannel):
         step = self.script.get(message.address.partition("@")[0])
         if isinstance(step, Exception):
             raise step
+        message.before_content()
         if step:
             step(message)
         self.taken.append(message)
@@ -126,7 +136,7 @@ def test_a_limit_leaves_the_rest_for_later(settings):
     settings.PLANS_DELIVERY_BATCH = 2
     issuance = an_issued_plan(5)
     assert drain_deliveries(channel="email", limit=3) == DrainReport(sent=3)
-    assert states(issuance) == {"queued": 2, "sent": 3}
+    assert states(issuance) == {"queued": 2, "accepted": 3}
 
 
 def test_an_unknown_channel_claims_nothing():
@@ -140,7 +150,7 @@ def test_a_refusal_for_good_ends_one_delivery_with_its_reason(mail_server, tmp_p
     mail_server(answers={"dv1": ["550 no such user"]})
     issuance = an_issued_plan(3)
     assert drain_deliveries(channel="email") == DrainReport(sent=2, failed=1)
-    assert "550 no such user" in issuance.deliveries.get(state="failed").last_error
+    assert "550 no such user" in issuance.deliveries.get(state="rejected").last_error
     assert len(read_all(tmp_path)) == 2
 
 
@@ -169,12 +179,12 @@ def test_a_letter_keeps_its_identifier_when_it_is_sent_again(taken):
 
 @pytest.mark.parametrize(("attempts", "minutes"), [(1, 1), (2, 5), (3, 15), (4, 60), (5, 60), (70, 60)])
 def test_attempts_grow_rarer_up_to_one_an_hour(attempts, minutes):
-    assert retry_delay(attempts) == minutes * MINUTE
+    for _draw in range(20):
+        assert 0.8 * minutes * MINUTE <= retry_delay(attempts) <= 1.2 * minutes * MINUTE
 
 
-def test_attempts_go_on_for_three_days():
-    waits = [retry_delay(attempt) for attempt in range(1, delivering.MAX_ATTEMPTS)]
-    assert abs(sum(waits, datetime.timedelta()) - datetime.timedelta(hours=72)) < datetime.timedelta(hours=1)
+def test_what_failed_together_does_not_come_back_together():
+    assert len({retry_delay(1) for _draw in range(20)}) > 10
 
 
 def test_the_wait_is_counted_from_the_databases_clock():
@@ -182,15 +192,20 @@ def test_the_wait_is_counted_from_the_databases_clock():
     Delivery.objects.filter(issuance=issuance).update(attempts=2)
     script(dv0=TemporaryFailure("later"))
     drain_deliveries(channel="email")
-    assert issuance.deliveries.filter(due_at__gt=Now() + 14 * MINUTE, due_at__lte=Now() + 15 * MINUTE).exists()
+    assert issuance.deliveries.filter(due_at__gt=Now() + 11 * MINUTE, due_at__lte=Now() + 18 * MINUTE).exists()
 
 
-def test_after_the_last_attempt_a_delivery_has_failed():
+def test_a_delivery_is_tried_for_three_days():
+    delivery = an_issued_plan(1).deliveries.get()
+    assert delivery.expires_at - delivery.due_at == LIFETIME == datetime.timedelta(hours=72)
+
+
+def test_a_delivery_whose_time_is_over_before_its_next_attempt_has_failed():
     issuance = an_issued_plan(1)
-    Delivery.objects.filter(issuance=issuance).update(attempts=delivering.MAX_ATTEMPTS - 1)
+    issuance.deliveries.update(expires_at=Now() + MINUTE / 2)
     script(dv0=TemporaryFailure("still full"))
     assert drain_deliveries(channel="email") == DrainReport(failed=1)
-    assert issuance.deliveries.get().last_error == "still full"
+    assert (issuance.deliveries.get().state, issuance.deliveries.get().last_error) == ("expired", "still full")
 
 
 def test_a_channel_that_cannot_be_used_makes_the_whole_batch_wait_with_its_reason(taken, settings):
@@ -200,6 +215,8 @@ def test_a_channel_that_cannot_be_used_makes_the_whole_batch_wait_with_its_reaso
     assert drain_deliveries(channel="email") == DrainReport(retried=3)
     assert states(issuance) == {"queued": 5}
     assert issuance.deliveries.filter(last_error="mail server down").count() == 3
+    assert not Delivery.objects.due().exists()
+    assert issuance.deliveries.filter(due_at__lte=Now() + 2 * MINUTE).count() == 5
 
 
 def test_a_mistake_in_one_letter_does_not_hold_up_the_others(taken):
@@ -255,7 +272,7 @@ def test_a_claimed_delivery_is_nobody_elses():
 def test_the_attempt_is_counted_before_the_work():
     an_issued_plan(1)
     (delivery,) = claim_deliveries(channel="email", size=1)
-    assert (delivery.attempts, delivery.state) == (1, "sending")
+    assert (delivery.attempts, delivery.state) == (1, "claimed")
 
 
 def test_what_a_lost_worker_held_is_given_back_when_its_lease_ends(taken):
@@ -268,12 +285,36 @@ def test_what_a_lost_worker_held_is_given_back_when_its_lease_ends(taken):
     assert set(Delivery.objects.values_list("attempts", flat=True)) == {2}
 
 
-def test_a_delivery_that_kills_its_worker_each_time_fails_some_day():
-    an_issued_plan(1)
-    claim_deliveries(channel="email", size=1)
-    Delivery.objects.update(lease_until=Now() - MINUTE, attempts=delivering.MAX_ATTEMPTS)
-    assert release_abandoned() == 1
-    assert Delivery.objects.get().state == "failed"
+def lose_the_worker():
+    """A worker takes what is due and is lost; its leases end and a sweep comes by."""
+    claim_deliveries(channel="email", size=10)
+    Delivery.objects.exclude(lease_until=None).update(lease_until=Now() - MINUTE)
+    release_abandoned()
+
+
+def test_a_delivery_that_kills_its_worker_each_time_fails_some_day(taken):
+    issuance = an_issued_plan(2)
+    for _time in range(LOST_LIMIT):
+        lose_the_worker()
+    assert states(issuance) == {"queued": 1, "technical_failure": 1}
+    assert drain_deliveries(channel="email") == DrainReport(sent=1)
+
+
+def test_only_the_delivery_that_a_lost_worker_was_busy_with_is_blamed():
+    issuance = an_issued_plan(3)
+    lose_the_worker()
+    outcomes = list(DeliveryAttempt.objects.order_by("outcome").values_list("outcome", flat=True))
+    assert outcomes == ["lost", "untried", "untried"]
+    assert states(issuance) == {"queued": 3}
+
+
+def test_the_leases_of_a_slow_worker_are_renewed(settings):
+    settings.PLANS_DELIVERY_LEASE_SECONDS = 30
+    an_issued_plan(2)
+    first, _second = claim_deliveries(channel="email", size=2)
+    Delivery.objects.update(lease_until=Now() + MINUTE / 60)
+    assert renew_leases(token=first.lease_token) == 2
+    assert Delivery.objects.filter(lease_until__gt=Now() + MINUTE / 3).count() == 2
 
 
 def test_a_worker_does_not_send_what_was_taken_from_it(taken):
@@ -286,7 +327,7 @@ def test_a_worker_does_not_send_what_was_taken_from_it(taken):
     script(dv0=steal, dv1=steal)
     assert drain_deliveries(channel="email") == DrainReport(sent=1)
     assert len(taken) == 1
-    assert Delivery.objects.get(state="sending").lease_token == thief
+    assert Delivery.objects.get(state="claimed").lease_token == thief
 
 
 def test_a_worker_that_lost_its_lease_while_sending_writes_nothing(taken):
@@ -337,7 +378,7 @@ def test_other_sites_are_told_of_each_end_and_only_of_ends(taken):
         drain_deliveries(channel="email")
     finally:
         delivery_finished.disconnect(listen)
-    assert sorted(heard) == [("dv0@qn.example", "sent"), ("dv1@qn.example", "failed")]
+    assert sorted(heard) == [("dv0@qn.example", "accepted"), ("dv1@qn.example", "rejected")]
 
 
 def test_a_listener_that_fails_stops_nothing(taken):
@@ -361,7 +402,7 @@ def test_a_failed_delivery_goes_to_the_address_that_the_directory_has_now(taken)
     drain_deliveries(channel="email")
     Organization.objects.filter(name="Đơn vị 0").update(email="moi@qn.example")
     again = requeue_delivery(delivery=issuance.deliveries.get())
-    assert (again.state, again.attempts, again.last_error) == ("queued", 0, "")
+    assert (again.state, again.attempts - again.earlier_attempts, again.last_error) == ("queued", 0, "")
     assert drain_deliveries(channel="email") == DrainReport(sent=1)
     assert taken[0].address == "moi@qn.example"
 
@@ -369,7 +410,7 @@ def test_a_failed_delivery_goes_to_the_address_that_the_directory_has_now(taken)
 def test_what_was_sent_is_not_sent_again_by_a_clerk(taken):
     issuance = an_issued_plan(1)
     drain_deliveries(channel="email")
-    assert requeue_delivery(delivery=issuance.deliveries.get()).state == "sent"
+    assert requeue_delivery(delivery=issuance.deliveries.get()).state == "accepted"
     assert drain_deliveries(channel="email") == DrainReport()
 
 
@@ -378,3 +419,165 @@ def test_a_clerk_cannot_send_to_no_address():
     Organization.objects.filter(name="Đơn vị 0").update(email="")
     with pytest.raises(PermanentFailure, match="Đơn vị 0"):
         requeue_delivery(delivery=issuance.deliveries.get())
+
+
+# -- in doubt
+
+
+def found(_delivery):
+    return "found"
+
+
+def not_found(_delivery):
+    return "not_found"
+
+
+def unreachable(_delivery):
+    raise OSError("no mail log")
+
+
+@pytest.fixture
+def in_doubt(settings):
+    """An issuance whose one delivery left without an answer, and of which it may be asked at once."""
+    settings.PLANS_DOUBT_SECONDS = 0
+    issuance = an_issued_plan(1)
+    script(dv0=raising(InDoubt("no answer")))
+    assert drain_deliveries(channel="email") == DrainReport(in_doubt=1)
+    script()
+    return issuance
+
+
+def raising(error):
+    def step(_message):
+        raise error
+
+    return step
+
+
+def test_a_worker_that_is_lost_while_it_sends_leaves_a_doubt(settings):
+    issuance = an_issued_plan(2)
+    first, _second = claim_deliveries(channel="email", size=2)
+    begin_transmission(delivery=first)
+    Delivery.objects.update(lease_until=Now() - MINUTE)
+    assert release_abandoned() == 2
+    assert states(issuance) == {"in_doubt": 1, "queued": 1}
+    assert DeliveryAttempt.objects.get(delivery=first).outcome == "in_doubt"
+
+
+def test_a_mistake_after_the_content_has_begun_to_leave_is_a_doubt(taken):
+    issuance = an_issued_plan(1)
+    script(dv0=raising(ValueError("a bug")))
+    assert drain_deliveries(channel="email") == DrainReport(in_doubt=1)
+    assert states(issuance) == {"in_doubt": 1}
+
+
+def test_what_the_other_side_has_is_not_sent_again(in_doubt, settings, taken):
+    settings.PLANS_DOUBT_RESOLVER = f"{__name__}.found"
+    assert resolve_doubts() == 1
+    assert states(in_doubt) == {"accepted": 1}
+    assert drain_deliveries(channel="email") == DrainReport()
+
+
+def test_what_the_other_side_has_not_is_sent_again(in_doubt, settings, taken):
+    settings.PLANS_DOUBT_RESOLVER = f"{__name__}.not_found"
+    assert resolve_doubts() == 1
+    assert drain_deliveries(channel="email") == DrainReport(sent=1)
+
+
+@pytest.mark.parametrize(("policy", "state"), [("repeat", "queued"), ("hold", "held")])
+def test_what_nobody_knows_is_settled_as_the_site_wants_it(in_doubt, settings, policy, state):
+    settings.PLANS_DOUBT_POLICY = policy
+    assert resolve_doubts() == 1
+    assert states(in_doubt) == {state: 1}
+
+
+def test_it_is_not_asked_before_its_time(in_doubt):
+    Delivery.objects.update(due_at=Now() + MINUTE)
+    assert resolve_doubts() == 0
+
+
+def test_a_resolver_that_cannot_be_asked_is_asked_again_later(in_doubt, settings):
+    settings.PLANS_DOUBT_RESOLVER = f"{__name__}.unreachable"
+    assert resolve_doubts() == 0
+    assert states(in_doubt) == {"in_doubt": 1}
+    assert not Delivery.objects.doubtful().exists()
+
+
+def test_what_is_held_goes_out_when_a_clerk_says_so(in_doubt, settings, taken):
+    settings.PLANS_DOUBT_POLICY = "hold"
+    resolve_doubts()
+    requeue_delivery(delivery=in_doubt.deliveries.get())
+    assert drain_deliveries(channel="email") == DrainReport(sent=1)
+
+
+# -- stopping
+
+
+def test_nothing_leaves_in_the_time_for_stopping(settings, taken):
+    settings.PLANS_HOLD_SECONDS = 600
+    issuance = an_issued_plan(2)
+    assert drain_deliveries(channel="email") == DrainReport()
+    assert issuance.deliveries.filter(due_at__gt=Now() + 9 * MINUTE).count() == 2
+
+
+def test_stopping_cancels_what_has_not_left(taken):
+    issuance = an_issued_plan(3)
+    drain_deliveries(channel="email", limit=1)
+    assert stop_deliveries(issuance=issuance) == 2
+    assert states(issuance) == {"accepted": 1, "cancelled": 2}
+    assert drain_deliveries(channel="email") == DrainReport()
+    assert stop_deliveries(issuance=issuance) == 0
+
+
+def test_stopping_reaches_what_a_worker_has_taken_and_not_begun(taken):
+    issuance = an_issued_plan(2)
+    script(
+        dv0=lambda _message: stop_deliveries(issuance=issuance), dv1=lambda _message: stop_deliveries(issuance=issuance)
+    )
+    assert drain_deliveries(channel="email") == DrainReport(sent=1)
+    assert len(taken) == 1
+    assert states(issuance) == {"accepted": 1, "cancelled": 1}
+    assert not DeliveryAttempt.objects.filter(ended_at=None).exists()
+
+
+def test_what_was_stopped_can_be_sent_after_all(taken):
+    issuance = an_issued_plan(1)
+    stop_deliveries(issuance=issuance)
+    requeue_delivery(delivery=issuance.deliveries.get())
+    assert drain_deliveries(channel="email") == DrainReport(sent=1)
+
+
+# -- the ledger
+
+
+def test_every_change_of_state_leaves_an_event(taken):
+    an_issued_plan(1)
+    script(dv0=TemporaryFailure("later"))
+    drain_deliveries(channel="email")
+    script()
+    Delivery.objects.update(due_at=Now())
+    drain_deliveries(channel="email")
+    steps = list(DeliveryEvent.objects.values_list("from_state", "to_state", "attempt"))
+    assert steps == [
+        ("queued", "claimed", 1),
+        ("claimed", "queued", 1),
+        ("queued", "claimed", 2),
+        ("claimed", "transmitting", 2),
+        ("transmitting", "accepted", 2),
+    ]
+
+
+def test_every_attempt_is_kept_with_its_answer(mail_server):
+    mail_server(answers={"dv0": ["451 greylisted"]})
+    issuance = an_issued_plan(1)
+    drain_deliveries(channel="email")
+    make_due(issuance)
+    drain_deliveries(channel="email")
+    rows = list(DeliveryAttempt.objects.values_list("n", "outcome", "code", "pdf_sha256"))
+    assert rows == [(1, "retry", 451, ""), (2, "accepted", 250, issuance.pdf_sha256)]
+
+
+def test_a_change_that_the_table_does_not_have_is_refused():
+    (delivery,) = an_issued_plan(1).deliveries.all()
+    with pytest.raises(ValueError, match="queued to accepted"):
+        record_acceptance(delivery=delivery, answer="250", code=250, pdf_sha256="")

@@ -141,7 +141,7 @@ def test_every_line_is_frozen_and_every_organization_gets_one_delivery():
 def test_an_organization_without_an_address_is_a_visible_failure():
     an_organization("Tổ hợp tác", email="")
     delivery = issue_plan(plan=a_draft(recipients=["Tổ hợp tác"])).deliveries.get()
-    assert delivery.state == Delivery.State.FAILED
+    assert delivery.state == Delivery.State.REJECTED
     assert "Tổ hợp tác" in delivery.last_error
 
 

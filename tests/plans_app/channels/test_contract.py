@@ -5,7 +5,7 @@ import pytest
 from cms.mail_sink import MailSink
 from plans_app.channels import BaseChannel, get_channel
 from plans_app.channels.memory import MemoryChannel
-from plans_app.exceptions import ChannelError, PermanentFailure
+from plans_app.exceptions import ChannelError, LeaseLost, PermanentFailure
 from tests.plans_app.letters import PDF, a_message, read_all
 
 
@@ -98,3 +98,22 @@ def test_an_unknown_channel_is_named_with_those_that_there_are(mailbox):
 
 def test_attachments_say_nothing_of_their_bytes_in_logs():
     assert "%PDF" not in repr(PDF)
+
+
+def test_a_channel_that_announces_content_does_so_once_for_what_it_takes(channel, taken):
+    announced = []
+    assert channel.announces_content
+    with pytest.raises(PermanentFailure):
+        channel.send(a_message("", before_content=lambda: announced.append("refused")))
+    channel.send(a_message(before_content=lambda: announced.append(len(taken()))))
+    assert announced == [0]
+
+
+def test_nothing_leaves_when_the_announcement_fails(channel, taken):
+    def refuse():
+        raise LeaseLost("another worker has it")
+
+    with pytest.raises(LeaseLost):
+        channel.send(a_message(before_content=refuse))
+    channel.send(a_message(subject="Tiếp theo"))
+    assert taken() == ["Tiếp theo"]

@@ -59,7 +59,7 @@ def test_deliver_plan_tells_what_was_not_sent_and_tries_again_when_asked(server,
     assert len(read_all(tmp_path)) == 2
 
 
-@pytest.mark.parametrize("command", ["deliver_plan", "delivery_status"])
+@pytest.mark.parametrize("command", ["deliver_plan", "delivery_status", "stop_deliveries"])
 def test_a_draft_is_named_as_one(command):
     plan = a_draft()
     with pytest.raises(CommandError, match=f"{plan.pk} is not issued"):
@@ -72,7 +72,7 @@ def test_delivery_status_shows_each_line_and_whom_it_reached(server):
     output = run("delivery_status", str(issuance.plan_id))
     assert issuance.reference in output
     assert "- 2 đơn vị" in output
-    assert "Đơn vị 1 <dv1@qn.example> · Failed · 550 no such user" in output
+    assert "Đơn vị 1 <dv1@qn.example> · Refused · 550 no such user" in output
     assert "VT, VHXH [Archive copy]" in output
 
 
@@ -89,6 +89,12 @@ def test_delivery_status_without_a_plan_gives_the_sums():
     assert "Waiting: 2" in run("delivery_status")
 
 
+def test_stop_deliveries_tells_how_many_it_stopped(server):
+    issuance = an_issued_plan(3)
+    tasks.delivering.drain_deliveries(channel="email", limit=1)
+    assert "stopped 2 deliveries" in run("stop_deliveries", str(issuance.plan_id))
+
+
 def test_sweep_wakes_the_workers(woken):
     an_issued_plan(1)
     run("sweep")
@@ -98,7 +104,7 @@ def test_sweep_wakes_the_workers(woken):
 def test_distribute_does_the_whole_work_without_a_queue(server, tmp_path):
     issuance = an_issued_plan(1, pdf=None)
     assert "Sent 1, failed 0" in run("distribute")
-    assert states(issuance) == {"sent": 1}
+    assert states(issuance) == {"accepted": 1}
 
 
 def test_load_directory_enters_the_sample_directory():

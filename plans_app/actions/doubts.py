@@ -1,0 +1,68 @@
+"""Finding out whether a letter left whose worker or connection was lost at the wrong moment."""
+
+import datetime
+import logging
+from collections.abc import Callable
+
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+
+from plans_app import conf
+from plans_app.actions.delivering import tell
+from plans_app.actions.ledger import put_doubt_off, settle_doubt
+from plans_app.models import Delivery
+
+logger = logging.getLogger(__name__)
+
+FOUND, NOT_FOUND, UNKNOWN = "found", "not_found", "unknown"
+# Deliveries that one call asks about.
+LIMIT = 500
+# The wait before a resolver that failed is asked again.
+ASK_AGAIN = datetime.timedelta(minutes=1)
+
+State = Delivery.State
+
+
+def resolve_doubts(*, limit: int = LIMIT) -> int:
+    """Asks about the deliveries in doubt whose moment has come, and settles each; returns how many were settled.
+
+    What PLANS_DOUBT_RESOLVER does not know is settled as PLANS_DOUBT_POLICY says. A resolver that raises is asked
+    again later: a mail server that cannot be asked for now is no reason to send twice.
+    """
+    doubtful = Delivery.objects.doubtful().select_related("issuance", "organization").order_by("due_at", "pk")
+    return sum(_resolve(delivery) for delivery in doubtful[:limit])
+
+
+def _resolve(delivery: Delivery) -> bool:
+    try:
+        answer = _resolver()(delivery)
+    except Exception as error:
+        # A site's resolver may fail in any way; the deliveries behind this one are asked about nevertheless.
+        logger.warning("It cannot be asked now whether delivery %s left: %s", delivery.pk, error)
+        put_doubt_off(delivery=delivery, wait=ASK_AGAIN)
+        return False
+    to, note = _settlement(answer)
+    settled = settle_doubt(delivery=delivery, to=to, note=note)
+    if settled and to == State.ACCEPTED:
+        tell(delivery=delivery)
+    return settled
+
+
+def _resolver() -> Callable[[Delivery], str]:
+    path = conf.get("PLANS_DOUBT_RESOLVER")
+    return import_string(path) if path else _nobody_knows
+
+
+def _nobody_knows(_delivery: Delivery) -> str:
+    return UNKNOWN
+
+
+def _settlement(answer: str) -> tuple[str, str]:
+    """The state that `answer` leads to, and the words for it."""
+    if answer == FOUND:
+        return State.ACCEPTED, _("The other side has it.")
+    if answer == NOT_FOUND:
+        return State.QUEUED, _("The other side has it not.")
+    if conf.get("PLANS_DOUBT_POLICY") == "hold":
+        return State.HELD, _("Nobody knows whether it left: a person decides.")
+    return State.QUEUED, _("Nobody knows whether it left: it is sent again under the same identifier.")
