@@ -1,0 +1,1 @@
+"""Faults made on purpose: workers that are killed, mail servers that refuse, hang and drop."""

@@ -1,0 +1,77 @@
+"""What a worker to be killed does, and the moments at which it can be had to kill itself."""
+
+import os
+import signal
+import time
+from functools import wraps
+
+from plans_app.actions import ledger
+from plans_app.actions.delivering import drain_deliveries
+from plans_app.actions.doubts import resolve_doubts
+from plans_app.actions.ledger import release_abandoned
+from plans_app.channels.smtp import END_OF_CONTENT, Session
+
+PAUSE_SECONDS = 0.05
+# Long enough for the server to take a letter whose answer nobody will read.
+TAKING_SECONDS = 0.5
+
+
+def work() -> None:
+    """Sweeps, asks and drains until the process ends."""
+    while True:
+        release_abandoned()
+        resolve_doubts()
+        drain_deliveries(channel="email")
+        time.sleep(PAUSE_SECONDS)
+
+
+def die(*_arguments, **_values) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def die_after_claim() -> None:
+    _die_after(ledger, "claim_deliveries")
+
+
+def die_when_ready() -> None:
+    """After 354, and after that was written down; before the first byte."""
+    Session.send_content = die
+
+
+def die_after_content() -> None:
+    """All of the letter has left, and no answer has come."""
+    write = Session._write
+
+    def write_and_die(session, data):
+        write(session, data)
+        if data == END_OF_CONTENT:
+            time.sleep(TAKING_SECONDS)
+            die()
+
+    Session._write = write_and_die
+
+
+def die_after_answer() -> None:
+    """The server said yes, and that is not written down."""
+    _die_after(Session, "finish")
+
+
+def _die_after(owner, name: str) -> None:
+    wrapped = getattr(owner, name)
+
+    @wraps(wrapped)
+    def then_die(*arguments, **values):
+        result = wrapped(*arguments, **values)
+        if result:
+            die()
+        return result
+
+    setattr(owner, name, then_die)
+
+
+MOMENTS = {
+    "claim": die_after_claim,
+    "ready": die_when_ready,
+    "content": die_after_content,
+    "answer": die_after_answer,
+}
