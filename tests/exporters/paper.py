@@ -28,6 +28,18 @@ class Box:
         return (self.left + self.right) / 2
 
 
+@dataclass(frozen=True)
+class Letter:
+    """A letter: its size in points, the name of its font, its colour as red, green and blue, its base line."""
+
+    text: str
+    size: float
+    font: str
+    colour: tuple[int, int, int]
+    base_line: float
+    left: float
+
+
 class Paper:
     """The pages of a PDF."""
 
@@ -93,11 +105,14 @@ class Paper:
         lines = [rule for rule in self.rules(page) if rule.top > box.top and abs(rule.middle - box.middle) < 1]
         return min(lines, key=lambda rule: rule.top)
 
-    def edges(self, page: int) -> Box:
+    def edges(self, page: int, *, without_top_margin: bool = False) -> Box:
         """The smallest box round all letters of a page."""
         textpage = self.pdf[page].get_textpage()
         places = range(textpage.count_chars())
         boxes = [textpage.get_charbox(place) for place in places if textpage.get_text_range(place, 1).strip()]
+        if without_top_margin:
+            limit = self.pdf[page].get_height() - 20 / MILLIMETRES
+            boxes = [box for box in boxes if box[1] < limit]
         lefts, bottoms, rights, tops = zip(*boxes, strict=True)
         return self._box(page, min(lefts), min(bottoms), max(rights), max(tops))
 
@@ -116,3 +131,69 @@ class Paper:
             dictionaries = [item for item in pdf.objects if isinstance(item, pikepdf.Dictionary)]
             fonts = [item for item in dictionaries if item.get("/Type") == "/Font"]
             return [str(font.BaseFont) for font in fonts if "/FontFile2" not in font.get("/FontDescriptor", {})]
+
+    def size(self, page: int) -> tuple[float, float]:
+        width, height = self.pdf[page].get_size()
+        return width * MILLIMETRES, height * MILLIMETRES
+
+    def letters(self, page: int, text: str = "", *, after: str = "") -> list[Letter]:
+        """The letters of `text`, or of the whole page; of `text` where it comes after the words `after`."""
+        textpage = self.pdf[page].get_textpage()
+        if not text:
+            return [self._letter(page, textpage, index) for index in self._drawn(textpage)]
+        start = textpage.search(after, match_case=True).get_next()[0] if after else 0
+        index, count = textpage.search(text, index=start, match_case=True).get_next()
+        return [self._letter(page, textpage, place) for place in range(index, index + count)]
+
+    @staticmethod
+    def _drawn(textpage) -> list[int]:
+        return [index for index in range(textpage.count_chars()) if textpage.get_text_range(index, 1).strip()]
+
+    def _letter(self, page: int, textpage, index: int) -> Letter:
+        name, flags = ctypes.create_string_buffer(100), ctypes.c_int()
+        raw.FPDFText_GetFontInfo(textpage, index, name, 100, flags)
+        red, green, blue, opacity = (ctypes.c_uint() for _ in range(4))
+        raw.FPDFText_GetFillColor(textpage, index, red, green, blue, opacity)
+        return Letter(
+            text=textpage.get_text_range(index, 1),
+            size=round(raw.FPDFText_GetFontSize(textpage, index), 2),
+            font=name.value.decode(),
+            colour=(red.value, green.value, blue.value),
+            base_line=(self.pdf[page].get_height() - self._origin(textpage, index)) * MILLIMETRES,
+            left=textpage.get_charbox(index)[0] * MILLIMETRES,
+        )
+
+    def rule_weights(self, page: int) -> list[float]:
+        """The widths in points of all lines that are drawn on a page."""
+        weights = []
+        for path in self.pdf[page].get_objects(filter=[raw.FPDF_PAGEOBJ_PATH]):
+            width = ctypes.c_float()
+            raw.FPDFPageObj_GetStrokeWidth(path, width)
+            weights.append(round(width.value, 2))
+        return weights
+
+    def last_line_of(self, page: int, word: str, *, below: Box) -> Box:
+        """The first line below `below` that ends with `word` and has nothing but a rule under it before the body."""
+        lines = sorted((line for line in self.lines(page) if line.top >= below.bottom - 1), key=lambda line: line.top)
+        ruled = [rule.top for rule in self.rules(page)]
+        return next(line for line in lines if any(0 <= rule - line.bottom < 3 for rule in ruled))
+
+    def line_distances(self, page: int) -> list[tuple[float, float]]:
+        """The size of each line's letters at the left margin, and how far below the line before it stands (points)."""
+        lines = sorted({(letter.base_line, letter.size) for letter in self.letters(page) if letter.left < 45})
+        return [
+            (after[1], (after[0] - before[0]) / MILLIMETRES)
+            for before, after in zip(lines, lines[1:], strict=False)
+            if after[0] != before[0]
+        ]
+
+    def numbers(self) -> list[int]:
+        """The number that each page has on the paper."""
+        with pikepdf.open(io.BytesIO(self.data)) as pdf:
+            return [int(page.label.split()[-1]) for page in pdf.pages]
+
+    def in_top_margin(self, page: int) -> str:
+        return "".join(letter.text for letter in self.letters(page) if letter.base_line < 20)
+
+    def page_with(self, text: str) -> int:
+        return next(page for page in range(len(self)) if text in self.text(page))

@@ -208,12 +208,14 @@ def test_a_heading_never_ends_a_page(lines):
     assert "Các cơ quan" in after
 
 
-def test_forty_recipients_stand_beside_the_signature():
+def test_forty_recipients_begin_beside_the_signature_and_go_on_over_the_page():
     lines = [(f"Ủy ban nhân dân phường số {number}", "thực hiện") for number in range(1, 41)]
     plan = paper_of(recipients=lines, appendices=[])
     assert holds_in_order(" ".join(f"phường số {number} (thực hiện);" for number in range(1, 41)).split(), plan.words)
-    page = len(plan) - 1
+    page = plan.page_with("Nơi nhận:")
     assert plan.find(page, "Nơi nhận:").top == pytest.approx(plan.find(page, "TM. ỦY BAN").top, abs=1)
+    assert "Lê Văn Trường" in plan.text(page)
+    assert plan.edges(page).bottom > 220
 
 
 def test_three_hundred_recipients_go_on_over_several_pages():

@@ -7,13 +7,14 @@ import pikepdf
 from plans_app.exporters.pdf.document import draw_plan
 
 
-def export_pdf(plan, *, is_draft: bool = False) -> bytes:
+def export_pdf(plan, *, is_draft: bool = False, profile: str | None = None) -> bytes:
     """The PDF of `plan`, a saved page, an unsaved one or that of a revision. The same plan gives the same bytes.
 
-    `is_draft` stamps every page. Safe to call from several threads. Raises MissingGlyph when the font lacks a
-    character, RenderError when a picture cannot be read.
+    It conforms to PDF/A-2a and PDF/UA-1. `is_draft` stamps every page. `profile` names the sizes of letters by the
+    first of them, "13" or "12"; without it the largest in which the head fits are taken. Safe to call from several
+    threads. Raises MissingGlyph when the font lacks a character, RenderError when a picture cannot be read.
     """
-    return draw_plan(plan, is_draft=is_draft)
+    return draw_plan(plan, is_draft=is_draft, profile=profile)
 
 
 def count_pages(data: bytes) -> int:

@@ -2,7 +2,10 @@
 
 from dataclasses import replace
 
+from django.utils.translation import gettext as _
+
 from plans_app.decree30.ruleset import ruleset_on
+from plans_app.exceptions import RenderError
 from plans_app.exporters.pdf.body import Composer, appendix_blocks
 from plans_app.exporters.pdf.drawing import Drawing
 from plans_app.exporters.pdf.letterhead import fits, letterhead
@@ -13,19 +16,25 @@ from plans_app.exporters.pdf.styles import Styles
 from plans_app.exporters.pdf.typesetter import Typesetter
 
 
-def draw_plan(plan, *, is_draft: bool) -> bytes:
+def draw_plan(plan, *, is_draft: bool, profile: str | None = None) -> bytes:
     """The PDF of `plan`. Raises MissingGlyph for a character that the font lacks, RenderError for a picture
     that cannot be read."""
-    setter = Typesetter(choose_styles(plan))
+    setter = Typesetter(choose_styles(plan, profile))
     parts = [paginate(part, setter.styles) for part in compose_parts(plan, setter)]
     return Drawing(setter.styles, plan, is_draft=is_draft).draw(parts, setter.document)
 
 
-def choose_styles(plan) -> Styles:
-    """The first profile of the rule-set of the plan's date in which the head fits, else the smallest."""
+def choose_styles(plan, profile: str | None = None) -> Styles:
+    """The sizes of the profile whose name begins with `profile`; without one those of the first in which the head
+    fits, else the smallest. Raises RenderError for a name that the rule-set of the plan's date does not have."""
     ruleset = ruleset_on(plan.issued_on)
-    candidates = [Styles(ruleset, profile) for profile in ruleset.profiles]
-    return next((styles for styles in candidates if fits(styles, plan)), candidates[-1])
+    candidates = [Styles(ruleset, own) for own in ruleset.profiles]
+    if profile is None:
+        return next((styles for styles in candidates if fits(styles, plan)), candidates[-1])
+    for styles in candidates:
+        if styles.profile.name.startswith(f"{profile}-"):
+            return styles
+    raise RenderError(_("There is no profile of sizes “%(name)s”.") % {"name": profile})
 
 
 def compose_parts(plan, setter: Typesetter) -> list[list[Block]]:

@@ -1,6 +1,8 @@
 """The foot of the document: recipients on the left, authority and signer on the right."""
 
+from bisect import bisect_left
 from dataclasses import replace
+from itertools import accumulate
 
 from plans_app.exporters import wording
 from plans_app.exporters.pdf.rows import Block, Row, stack, whole
@@ -10,11 +12,15 @@ from plans_app.exporters.richtext import Run
 
 
 def signature_block(setter: Typesetter, plan) -> Block:
-    """Boxes 7 and 9 of Decree 30, Appendix I, part IV. A list longer than a page goes on without the signature."""
+    """Boxes 7 and 9 of Decree 30, Appendix I, part IV: one piece, unless the list is higher than half a page."""
     styles = setter.styles
-    x = styles.width - styles.length("signature_column")
-    rows = _beside(_recipients(setter, plan), _signature(setter, plan), x)
-    return whole(rows, gap=styles.figure("foot_gap_points"))
+    left, right = _recipients(setter, plan), _signature(setter, plan)
+    rows = _beside(left, right, styles.width - styles.length("signature_column"))
+    gap = styles.figure("foot_gap_points")
+    if sum(row.height for row in left) <= styles.height / 2:
+        return whole(rows, gap=gap)
+    beside_signature = bisect_left(list(accumulate(row.height for row in left)), sum(row.height for row in right)) + 1
+    return Block(tuple(rows), gap=gap, first=beside_signature)
 
 
 def _recipients(setter: Typesetter, plan) -> list[Row]:

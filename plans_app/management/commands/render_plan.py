@@ -20,10 +20,11 @@ class Command(BaseCommand):
         parser.add_argument("source", metavar="FILE_OR_ID", help="a text file, or the id of a plan")
         parser.add_argument("--out", type=Path, required=True, metavar="FILE.pdf")
         parser.add_argument("--draft", action="store_true", help="print the mark of a draft")
+        parser.add_argument("--profile", metavar="SIZE", help="the size of the national name: 13 (the rest 14) or 12")
 
-    def handle(self, *, source, out, draft, **options):
+    def handle(self, *, source, out, draft, profile, **options):
         try:
-            data = export_pdf(_plan(source), is_draft=draft)
+            data = export_pdf(_plan(source), is_draft=draft, profile=profile)
         except PlansError as error:
             raise CommandError(str(error)) from error
         out.parent.mkdir(parents=True, exist_ok=True)
