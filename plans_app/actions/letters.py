@@ -1,18 +1,56 @@
 """The letter that carries an issued plan to one organization."""
 
+import datetime
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from plans_app import conf
 from plans_app.channels import Attachment, Message
 from plans_app.exceptions import PermanentFailure, TemporaryFailure
-from plans_app.models import Delivery, Issuance, PlanPage
-from plans_app.vietnamese import format_date
+from plans_app.models import Delivery, Issuance, Organization, PlanPage, Purpose
+from plans_app.outline import headings, numbered_blocks
+from plans_app.reading import plain_text
+from plans_app.vietnamese import fold, format_date
+
+# What is asked of the recipient, by the purpose that its line names.
+REQUESTS = {
+    Purpose.REPORT: gettext_lazy("It is reported to you for your information and direction."),
+    Purpose.DIRECT: gettext_lazy("You are asked to direct its implementation."),
+    Purpose.PERFORM: gettext_lazy("You are asked to carry out what concerns you, by the deadlines that it sets."),
+    Purpose.COORDINATE: gettext_lazy("You are asked to cooperate in what concerns you."),
+    Purpose.KNOW: gettext_lazy("It is for your information; nothing is asked of you."),
+    Purpose.PUBLISH: gettext_lazy("You are asked to publish it."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """An assignment of the plan, as its unit finds it: where it stands, what is asked, by when.
+
+    `citation` is "III.2", `anchor` the fragment of the page; `lines` are plain text.
+    """
+
+    organization: Organization | None
+    unit: str
+    citation: str
+    anchor: str
+    is_lead: bool
+    lines: tuple[str, ...]
+    deadline: datetime.date | None
+
+    def concerns(self, organization: Organization) -> bool:
+        """The directory's entry decides; where an assignment names none, the printed name does."""
+        if self.organization:
+            return self.organization.pk == organization.pk
+        names = {fold(organization.name), fold(organization.short_name)} - {""}
+        return fold(self.unit) in names
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +64,7 @@ class IssuedDocument:
     plan: PlanPage
     attachment: Attachment | None
     url: str
+    parts: tuple[Part, ...] = ()
 
 
 def open_document(*, issuance: Issuance) -> IssuedDocument:
@@ -37,13 +76,35 @@ def open_document(*, issuance: Issuance) -> IssuedDocument:
     if hashlib.sha256(data).hexdigest() != issuance.pdf_sha256:
         message = _("The stored PDF of %(reference)s is not the one that was rendered: nothing is sent.")
         raise PermanentFailure(message % {"reference": issuance.reference})
+    plan = issuance.revision.as_object()
     fits = len(data) <= conf.get("PLANS_ATTACHMENT_MAX_BYTES")
     return IssuedDocument(
         issuance=issuance,
-        plan=issuance.revision.as_object(),
+        plan=plan,
         attachment=Attachment(issuance.pdf_filename, "application/pdf", data) if fits else None,
         url=issuance.plan.full_url or "",
+        parts=tuple(_parts(plan)),
     )
+
+
+def _parts(plan: PlanPage) -> Iterator[Part]:
+    """The assignments of `plan` in its order."""
+    found = {heading.block_id: heading for heading in headings(plan.body)}
+    for block in numbered_blocks(plan.body):
+        if block.block_type != "assignment":
+            continue
+        value, heading = block.value, found[str(block.id)]
+        sources = [value["text"], *(task.value for task in value["tasks"])]
+        texts = (plain_text(str(getattr(source, "source", source))) for source in sources)
+        yield Part(
+            organization=value["organization"],
+            unit=value["unit"].rstrip(" :;"),
+            citation=heading.citation,
+            anchor=heading.anchor,
+            is_lead=value["role"] != "cooperate",
+            lines=tuple(filter(None, texts)),
+            deadline=value["deadline"],
+        )
 
 
 def _read_pdf(issuance: Issuance) -> bytes:
@@ -84,6 +145,8 @@ def _context(delivery: Delivery, document: IssuedDocument) -> dict:
         "date": format_date(issuance.issued_on),
         "subject": plan.subject,
         "purpose": delivery.line.get_purpose_display(),
+        "request": REQUESTS.get(delivery.line.purpose, ""),
+        "parts": [part for part in document.parts if part.concerns(delivery.organization)],
         "line": delivery.line.text,
         "pages": issuance.pdf_pages,
         "url": document.url,

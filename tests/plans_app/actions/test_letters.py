@@ -1,11 +1,14 @@
 """The letter that carries a plan: who sends what, why, and where it stands."""
 
+import uuid
+
 import pytest
 from django.utils import translation
 
 from plans_app.actions.letters import open_document, write_letter
 from plans_app.models import PlanPage
 from tests.plans_app.issued import PDF, an_issued_plan
+from tests.plans_app.plans import an_organization
 
 pytestmark = pytest.mark.django_db
 
@@ -97,3 +100,62 @@ def test_the_letter_is_in_the_sites_language_whoever_wakes_the_worker():
     issuance = an_issued_plan(1)
     with translation.override("en"):
         assert '<html lang="vi">' in a_letter(issuance).html
+
+
+# -- what is asked
+
+
+@pytest.mark.parametrize(
+    ("purpose", "words"),
+    [
+        ("report", "for your information and direction"),
+        ("direct", "asked to direct"),
+        ("perform", "asked to carry out"),
+        ("coordinate", "asked to cooperate"),
+        ("know", "nothing is asked"),
+        ("publish", "asked to publish"),
+    ],
+)
+def test_each_purpose_asks_for_its_own(settings, purpose, words):
+    settings.LANGUAGE_CODE = "en"
+    letter = a_letter(an_issued_plan(1), purpose)
+    assert words in letter.text
+    assert words in letter.html
+
+
+def an_assignment(unit, *, organization=None, **values):
+    value = {
+        "marker": "",
+        "unit": unit,
+        "organization": organization,
+        "role": "lead",
+        "text": "",
+        "tasks": [{"type": "item", "value": "<p>Treo <b>băng rôn</b> &amp; cờ.</p>", "id": str(uuid.uuid4())}],
+        "deadline": "2026-12-20",
+        **values,
+    }
+    return {"type": "assignment", "value": value, "id": str(uuid.uuid4())}
+
+
+def test_an_organization_finds_its_own_part_with_deadline_and_link(settings):
+    settings.LANGUAGE_CODE = "en"
+    unit = an_organization("Đơn vị 0", email="dv0@qn.example")
+    own, other = an_assignment("Cơ quan khác tên", organization=unit.pk), an_assignment("Công an xã")
+    issuance = an_issued_plan(1, body=[own, other])
+    letter = a_letter(issuance)
+    link = f"{issuance.plan.full_url}#muc-{own['id']}"
+    for part in ("Cơ quan khác tên", "Treo băng rôn & cờ.", "20/12/2026", link):
+        assert part in letter.text
+    assert f'href="{link}"' in letter.html
+    assert "Công an xã" not in letter.text + letter.html
+
+
+def test_a_part_is_found_by_the_printed_name_where_no_organization_is_chosen(settings):
+    settings.LANGUAGE_CODE = "en"
+    letter = a_letter(an_issued_plan(1, body=[an_assignment("ĐƠN VỊ 0:", role="cooperate")]))
+    assert "1 ĐƠN VỊ 0 (cooperates)" in letter.text
+
+
+def test_an_organization_without_a_part_is_told_of_none(settings):
+    settings.LANGUAGE_CODE = "en"
+    assert "Your part" not in a_letter(an_issued_plan(1, body=[an_assignment("Công an xã")])).text
