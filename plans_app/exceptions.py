@@ -8,6 +8,7 @@
     │   └── MissingGlyph      the font has no picture for a character
     ├── ImportRefused         a file cannot be read at all (too large, not a file)
     ├── FixRefused            a finding of form has no fix, or its place is gone
+    ├── ChoiceRefused         a recipient line cannot be decided: the plan is issued, or the line was changed
     ├── LeaseLost             a delivery was taken from the worker that was about to send it
     └── ChannelError          a channel did not take a message; `code` is the number that the other side answered
         ├── TemporaryFailure  it may take it later
@@ -55,6 +56,10 @@ class ImportRefused(PlansError):
 
 class FixRefused(PlansError):
     """A finding of form cannot be mended by itself."""
+
+
+class ChoiceRefused(PlansError):
+    """Who stands behind a recipient line cannot be set."""
 
 
 class LeaseLost(PlansError):

@@ -272,3 +272,139 @@ def test_every_organization_of_the_samples_has_an_address_that_reaches_nobody():
     emails = Organization.objects.values_list("email", flat=True)
     assert all(email.endswith(".example") for email in emails)
     assert json.dumps(sorted(emails)) == json.dumps(sorted(set(emails)))
+
+
+def resolve(*texts, **plan):
+    return resolve_recipients(plan=a_draft(recipients=list(texts), **plan))
+
+
+def found_candidates(line):
+    return [(str(candidate.target), str(candidate.reason), candidate.confidence) for candidate in line.candidates]
+
+
+def test_an_abbreviation_is_read_in_the_context_of_the_issuer():
+    for name in ("Thường trực Thị ủy Duy Tiên", "Thường trực Tỉnh ủy Hà Nam"):
+        an_organization(name)
+    thi_xa, tinh = an_issuer("Ủy ban nhân dân thị xã Duy Tiên"), an_issuer("Ủy ban nhân dân tỉnh Hà Nam")
+    assert names("TTTU", issuer=thi_xa) == [["Thường trực Thị ủy Duy Tiên"]]
+    assert names("TTTU", issuer=tinh) == [["Thường trực Tỉnh ủy Hà Nam"]]
+
+
+def test_an_alias_wins_over_what_an_abbreviation_commonly_means():
+    issuer = an_issuer("Ủy ban nhân dân thị xã Duy Tiên")
+    an_organization("Thường trực Thị ủy Duy Tiên")
+    alias(an_organization("Trung tâm Từ thiện"), "TTTU", scope=issuer)
+    assert names("TTTU", issuer=issuer) == [["Trung tâm Từ thiện"]]
+
+
+def test_two_meanings_of_an_abbreviation_are_left_to_a_person():
+    issuer = an_issuer("Ủy ban nhân dân quận Tân Bình")
+    an_organization("Văn phòng Ủy ban nhân dân quận Tân Bình")
+    an_organization("Văn phòng Hội đồng nhân dân và Ủy ban nhân dân quận Tân Bình")
+    (line,) = resolve("VPUB", issuer=issuer)
+    assert (line.organizations, line.unresolved) == ((), "VPUB")
+    assert [reason for _name, reason, _confidence in found_candidates(line)] == ["context", "context"]
+
+
+def test_parts_of_a_line_are_read_in_context_too():
+    issuer = an_issuer("Ủy ban nhân dân xã Quảng Ngọc")
+    for name in ("Đảng ủy xã Quảng Ngọc", "Hội đồng nhân dân xã Quảng Ngọc"):
+        an_organization(name)
+    assert names("ĐU, HĐND xã", issuer=issuer) == [["Đảng ủy xã Quảng Ngọc", "Hội đồng nhân dân xã Quảng Ngọc"]]
+
+
+def test_persons_are_reached_through_their_body_and_kept_as_roles():
+    issuer = an_issuer("Ủy ban nhân dân xã Quảng Ngọc")
+    office, leaders = resolve("UBND xã: CT, các PCT", "Lãnh đạo UBND xã", issuer=issuer)
+    assert office.organizations == leaders.organizations == (issuer,)
+    assert (office.roles, leaders.roles) == (("Chủ tịch", "các Phó Chủ tịch"), ("Lãnh đạo",))
+
+
+def test_a_school_is_no_head_of_anything():
+    an_organization("Đại học Hồng Đức")
+    assert names("Trường Đại học Hồng Đức") == [None]
+
+
+def test_bodies_of_one_name_are_the_candidates_of_their_line():
+    alias(an_organization("Sở KH&CN tỉnh Một"), "Sở KH&CN")
+    an_organization("Sở KH&CN")
+    (line,) = resolve("Sở KH&CN")
+    assert sorted(found_candidates(line)) == [("Sở KH&CN", "same_name", 0.45), ("Sở KH&CN tỉnh Một", "alias", 0.4)]
+
+
+def test_the_known_half_of_a_line_is_a_candidate_and_gets_nothing():
+    alias(an_organization("Thường trực Thị ủy"), "TTTU")
+    (line,) = resolve("TTTU, Đoàn thị xã")
+    assert (line.organizations, line.unresolved) == ((), "TTTU, Đoàn thị xã")
+    assert found_candidates(line) == [("Thường trực Thị ủy", "alias", 0.8)]
+
+
+@pytest.mark.parametrize(("count", "warned"), [(15, 0), (14, 1)])
+def test_a_counted_group_of_another_size_is_warned_of(count, warned):
+    a_group("UBND 15 phường", [f"UBND Phường {number}" for number in range(count)])
+    (line,) = resolve("UBND 15 phường")
+    assert (len(line.organizations), len(line.warnings)) == (count, warned)
+
+
+def test_the_number_of_a_ward_counts_nothing():
+    an_organization("UBND Phường 15, quận Ba")
+    assert resolve("UBND Phường 15, quận Ba")[0].warnings == ()
+
+
+def test_an_empty_group_is_named_in_a_warning():
+    a_group("Các doanh nghiệp", [])
+    (line,) = resolve("Các doanh nghiệp")
+    assert line.unresolved
+    assert "Các doanh nghiệp" in line.warnings[0]
+
+
+def test_a_body_that_has_ended_is_reported_with_its_successor():
+    heir = an_organization("Ủy ban nhân dân tỉnh Ninh Bình")
+    gone = an_organization("Ủy ban nhân dân tỉnh Hà Nam", valid_to=datetime.date(2025, 6, 30), successor=heir)
+    (then,) = resolve(gone.name, issued_on=datetime.date(2025, 6, 30))
+    (now,) = resolve(gone.name, issued_on=datetime.date(2025, 7, 1))
+    assert (then.warnings, then.candidates) == ((), ())
+    assert (now.organizations, now.ended, now.kept) == ((gone,), (gone,), [])
+    assert "Hà Nam" in now.warnings[0]
+    assert found_candidates(now) == [(heir.name, "successor", 0.8)]
+
+
+def assignments(*units):
+    return [
+        {"type": "assignment", "value": {"unit": unit, "organization": organization, "tasks": []}}
+        for unit, organization in units
+    ]
+
+
+def test_the_assigned_units_are_those_of_the_plan_and_need_confirmation():
+    legal = an_organization("Phòng Tư pháp")
+    an_organization("Phòng Kinh tế")
+    body = assignments(("Phòng Kinh tế:", None), ("Bên tư pháp", legal.pk), ("Các thôn", None))
+    (line,) = resolve("Các đơn vị được phân công", body=body)
+    assert [o.name for o in line.organizations] == ["Phòng Kinh tế", "Phòng Tư pháp"]
+    assert line.needs_confirmation
+    assert line.unresolved == "Các thôn"
+
+
+def test_a_group_of_the_directory_wins_over_the_assignments():
+    a_group("Các đơn vị được phân công", ["Phòng Tư pháp"])
+    an_organization("Phòng Kinh tế")
+    (line,) = resolve("Các đơn vị được phân công", body=assignments(("Phòng Kinh tế", None)))
+    assert [o.name for o in line.organizations] == ["Phòng Tư pháp"]
+    assert not line.needs_confirmation
+
+
+def test_assigned_units_that_nobody_knows_leave_the_line_unresolved():
+    (line,) = resolve("Các đơn vị được phân công", body=assignments(("Các thôn", None)))
+    assert (line.organizations, line.unresolved) == ((), "Các đơn vị được phân công")
+
+
+def test_the_number_of_queries_does_not_grow_with_what_is_read_in_context(django_assert_max_num_queries):
+    issuer = an_issuer("Ủy ban nhân dân xã Quảng Ngọc")
+    for number in range(30):
+        an_organization(f"Hội {number} xã Quảng Ngọc", valid_to=datetime.date(2020, 1, 1))
+    texts = [f"{name} {number}" for number in range(30) for name in ("Hội", "TTTU", "Các đơn vị được phân công")]
+    body = assignments(*((f"Hội {number}", None) for number in range(30)))
+    plan = PlanPage.objects.get(pk=a_draft(recipients=texts, issuer=issuer, body=body).pk)
+    with django_assert_max_num_queries(22):
+        resolve_recipients(plan=plan)
