@@ -21,12 +21,13 @@ from wagtail.permissions import policy_registry
 from plans_app.actions.delivering import requeue_failed
 from plans_app.actions.issuing import issue_problems, prepare_for_issue, register_series, schedule_issue
 from plans_app.actions.numbering import next_number
-from plans_app.actions.recipients import resolve_recipients
+from plans_app.actions.recipient_review import review_recipients
 from plans_app.exceptions import IssueRefused, RenderError
 from plans_app.exporters.pdf import export_pdf
 from plans_app.forms import ScheduleForm
 from plans_app.models import Campaign, Delivery, Issuance, PlanImport, PlanPage
 from plans_app.models.deliveries import FAILED, SENT
+from plans_app.recipient_forms import may_add, may_choose
 from plans_app.tasks import issue_and_wake, render_pdf, wake
 from plans_app.vietnamese import fold
 
@@ -93,16 +94,14 @@ class IssueView(WagtailAdminTemplateMixin, TemplateView):
 
     def get_context_data(self, **kwargs):
         page = prepare_for_issue(plan=self.plan)
-        lines = resolve_recipients(plan=page)
-        organizations = {organization.pk: organization for line in lines for organization in line.organizations}
         return super().get_context_data(
             **{
                 "plan": page,
                 "number": next_number(plan=page, series=register_series(plan=page)),
                 "problems": issue_problems(plan=page),
-                "lines": lines,
-                "organizations": organizations.values(),
-                "without_address": [o for o in organizations.values() if not o.email],
+                "recipients": review_recipients(plan=page),
+                "can_choose": may_choose(self.plan, self.request.user),
+                "can_add": may_add(self.request.user),
                 "schedule_form": ScheduleForm(),
                 **kwargs,
             }
