@@ -8,7 +8,6 @@ from cms.settings.test import DATABASES
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"]["init_command"] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
 
-LANGUAGE_CODE = "en"
 PLANS_CHANNELS = {
     "email": {
         "BACKEND": "plans_app.channels.email.EmailChannel",
