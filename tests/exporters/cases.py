@@ -72,3 +72,6 @@ def sample_plan(path) -> PlanPage:
 
 PLANS = {path.stem: lambda path=path: sample_plan(path) for path in SAMPLES} | HARD_CASES
 every_plan = pytest.mark.parametrize("plan", list(PLANS.values()), ids=list(PLANS))
+# All but the longest, for what takes a second a page.
+_SHORT = {name: plan for name, plan in PLANS.items() if name != "sixty pages"}
+every_short_plan = pytest.mark.parametrize("plan", list(_SHORT.values()), ids=list(_SHORT))

@@ -188,8 +188,8 @@ def _place(
     for text in texts:
         kind = text.kind
         letters = f"{text.text} " if goes_on and text is last else text.text
-        yield Text(x, base_line, letters, kind.face, kind.size, word_space, kind.element)
         advance = text.width + word_space * _stretched(text.text)
+        yield Text(x, base_line, letters, kind.face, kind.size, word_space, kind.element, advance)
         if kind.href:
             yield Link(x, 0, advance, style.leading, kind.href, kind.element)
         x += advance

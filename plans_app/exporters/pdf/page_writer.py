@@ -17,6 +17,9 @@ from plans_app.exporters.pdf.tagging import Annotation, Content, Element, Owners
 
 # How far above a heading's base line an entry of the outline leads, in points.
 _ABOVE_HEADING = 20
+# Where the pen stands before the first letter of a page, and how far it may be off, in points.
+_NOWHERE = (-1.0, -1.0)
+_EXACTLY = 0.001
 
 
 class PageWriter:
@@ -39,13 +42,17 @@ class PageWriter:
     def write(self, marks: list[Mark]) -> None:
         """Write a page. Marks of one element that follow each other are one marked content."""
         self.owners.pages.append([])
-        self.font, self.word_space = None, 0.0
-        code = self.canvas._code
-        for element, group in groupby(marks, key=_element):
+        self.font, self.word_space, self.pen = None, 0.0, _NOWHERE
+        code, in_text = self.canvas._code, False
+        for (element, is_text), group in groupby(marks, key=_element_and_kind):
+            if is_text != in_text:
+                code.append("BT" if is_text else "ET")
+                in_text = is_text
             marked = list(group)
             code.append(self._opening(element, marked[0]))
             code += [operator for mark in marked for operator in self._operators(mark)]
             code.append("EMC")
+        code += ["ET"] if in_text else []
         self.canvas.showPage()
 
     def close(self, document: Element) -> None:
@@ -86,18 +93,19 @@ class PageWriter:
             self._link(mark)
 
     def _text(self, mark: Text) -> Iterator[str]:
-        place = f"BT 1 0 0 1 {self.left + mark.x:.3f} {self.top - mark.y:.3f} Tm"
+        """Letters that go on where the ones before them ended need no place of their own."""
+        if abs(mark.x - self.pen[0]) > _EXACTLY or mark.y != self.pen[1]:
+            yield f"1 0 0 1 {self.left + mark.x:.3f} {self.top - mark.y:.3f} Tm"
+        self.pen = mark.x + mark.width, mark.y
         if mark.word_space != self.word_space:
             self.word_space = mark.word_space
-            place += f" {mark.word_space:.4f} Tw"
-        yield place
+            yield f"{mark.word_space:.4f} Tw"
         for font, coded in fonts.load(mark.face).encode(mark.text):
             if self.font != (font.name, mark.size):
                 self.font = (font.name, mark.size)
                 self.fonts[font.name] = font
                 yield f"/{font.name} {mark.size:g} Tf"
             yield f"({coded}) Tj"
-        yield "ET"
 
     def _rule(self, mark: Rule) -> str:
         start = f"{self.left + mark.x:.3f} {self.top - mark.y:.3f} m"
@@ -125,8 +133,9 @@ class PageWriter:
         mark.element.take(Annotation(self.page, number))
 
 
-def _element(mark: Mark) -> Element | None:
-    return None if isinstance(mark, Rule) else mark.element
+def _element_and_kind(mark: Mark) -> tuple[Element | None, bool]:
+    """Whose a mark is, and whether it is text, which a PDF writes apart from figures. A link's place is neither."""
+    return (None if isinstance(mark, Rule) else mark.element), isinstance(mark, Text | Link)
 
 
 def _address(url: str) -> bytes:

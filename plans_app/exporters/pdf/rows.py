@@ -14,6 +14,7 @@ class Text:
     """Letters of one face on one base line at `y`; `word_space` is added to each space.
 
     Without an `element` of the structure they are no part of the text: a page number, a head that is repeated.
+    `width` is how far the next letters of the line stand.
     """
 
     x: float
@@ -23,6 +24,7 @@ class Text:
     size: float
     word_space: float = 0
     element: Element | None = None
+    width: float = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ Mark = Text | Rule | Picture | Link
 def shifted(mark: Mark, x: float, y: float) -> Mark:
     """`mark` moved by x and y."""
     if isinstance(mark, Text):
-        return Text(mark.x + x, mark.y + y, mark.text, mark.face, mark.size, mark.word_space, mark.element)
+        return Text(mark.x + x, mark.y + y, mark.text, mark.face, mark.size, mark.word_space, mark.element, mark.width)
     if isinstance(mark, Rule):
         return replace(mark, x=mark.x + x, y=mark.y + y, to_x=mark.to_x + x, to_y=mark.to_y + y)
     return replace(mark, x=mark.x + x, y=mark.y + y)
