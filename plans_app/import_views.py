@@ -14,11 +14,11 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from plans_app.actions.drafting import draft_plan, import_report, imported_plan, read_plan, suggest_campaigns
 from plans_app.actions.issuers import find_issuer
-from plans_app.admin_views import LINE_ROLES
 from plans_app.exceptions import ImportRefused
 from plans_app.import_forms import ImportForm, open_indexes
 from plans_app.importers.base import PlanDraft
 from plans_app.importers.summary import plain_text
+from plans_app.source_views import LINE_ROLES
 
 
 class ImportView(WagtailAdminTemplateMixin, TemplateView):
