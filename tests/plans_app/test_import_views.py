@@ -37,7 +37,7 @@ def a_user(client, name="van-thu", superuser=True):
     make = User.objects.create_superuser if superuser else User.objects.create_user
     user = make(name, f"{name}@qn.example", "x")
     if not superuser:
-        user.groups.add(Group.objects.get(name="Editors"))
+        user.groups.add(Group.objects.get(name="Người soạn thảo"))
     client.force_login(user)
     return user
 
