@@ -2,7 +2,6 @@
 
 import hashlib
 
-from django import forms
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, JsonResponse
@@ -13,35 +12,19 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView, View
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
-from wagtail.permissions import policy_registry
 
 from plans_app.actions.directory_files import GROUPS, ORGANIZATIONS, read_tables, write_csv, write_xlsx
 from plans_app.actions.directory_loading import UNCHANGED, check_directory, load_tables
 from plans_app.actions.directory_tables import dump_tables
+from plans_app.directory_forms import DirectoryFileForm, may_import
 from plans_app.exceptions import ImportRefused
-from plans_app.models import Campaign, Organization, OrganizationGroup
+from plans_app.models import Campaign
 from plans_app.vietnamese import fold
 
 KEPT_SECONDS = 2 * 60 * 60
 # What a preview lists; the counts above it are complete.
 MOST_SHOWN = 500
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-def may_import(user) -> bool:
-    """Whether `user` may add and change organizations and groups, all of which a file can do."""
-    policies = [policy_registry.get_by_type(model) for model in (Organization, OrganizationGroup)]
-    return all(policy.user_has_permission(user, action) for policy in policies for action in ("add", "change"))
-
-
-class DirectoryFileForm(forms.Form):
-    """A file, or the SHA-256 of one that waits in the cache for its sender's confirmation."""
-
-    file = forms.FileField(
-        label=gettext_lazy("File"), required=False, widget=forms.FileInput(attrs={"accept": ".csv,.xlsx"})
-    )
-    upload = forms.RegexField(r"^[0-9a-f]{64}$", required=False, widget=forms.HiddenInput)
-    upload_name = forms.CharField(required=False, max_length=255, widget=forms.HiddenInput)
 
 
 class ImportDirectoryView(WagtailAdminTemplateMixin, TemplateView):

@@ -95,3 +95,8 @@ def test_another_format_is_not_found(admin):
 def test_a_stranger_gets_no_directory(client):
     client.force_login(User.objects.create_user("la", "la@x.example", "x"))
     assert {client.get(address).status_code for address in (url(), export_url("xlsx"))} == {302}
+
+
+def test_the_lists_of_the_directory_lead_to_the_page_of_files(admin):
+    for name in ("organization", "organizationgroup"):
+        assert url() in admin.get(reverse(f"wagtailsnippets_plans_app_{name}:list")).content.decode()
