@@ -61,8 +61,9 @@ def _pks(chosen: list[tuple[str, str, str]], wanted: str) -> list[int]:
 
 
 class NewOrganizationForm(LineForm):
-    """The least that the directory needs of a recipient."""
+    """The least that the directory needs of a recipient. `words` are those that nobody answers to."""
 
+    words = forms.CharField(required=False, widget=forms.HiddenInput)
     name = forms.CharField(label=gettext_lazy("Official name"), max_length=200)
     email = forms.EmailField(
         label=gettext_lazy("E-mail for documents"),

@@ -81,8 +81,8 @@ class AddRecipientView(LineMixin, WagtailAdminTemplateMixin, FormView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_initial(self):
-        line = {name: self.request.GET.get(name, "") for name in ("position", "text", "name")}
-        return line | {"name": line["name"] or line["text"]}
+        line = {name: self.request.GET.get(name, "") for name in ("position", "text", "words")}
+        return line | {"name": line["words"] or line["text"]}
 
     def form_valid(self, form):
         line = {name: form.cleaned_data[name] for name in ("position", "text")}
@@ -93,7 +93,10 @@ class AddRecipientView(LineMixin, WagtailAdminTemplateMixin, FormView):
             messages.error(self.request, str(refusal))
             return self.back_to_line()
         added = add_recipient(
-            text=line["text"], name=form.cleaned_data["name"], email=form.cleaned_data["email"], issuer=page.issuer
+            words=form.cleaned_data["words"],
+            name=form.cleaned_data["name"],
+            email=form.cleaned_data["email"],
+            issuer=page.issuer,
         )
         messages.success(self.request, _("“%(name)s” is in the directory.") % {"name": added.name})
         return self.back_to_line(line["position"])

@@ -97,14 +97,16 @@ def recipient_at(*, page: PlanPage, position: int, text: str) -> PlanRecipient:
     return row
 
 
-def add_recipient(*, text: str, name: str, email: str, issuer: Organization | None) -> Organization:
-    """Adds `name` to the directory for a line that reads `text`; what the line says otherwise becomes its alias.
+def add_recipient(*, words: str, name: str, email: str, issuer: Organization | None) -> Organization:
+    """Adds `name` to the directory for the `words` of a line; where they say it otherwise, they become its alias.
 
-    The alias holds in the plans of `issuer` alone. A validation error of the directory is raised as it is.
+    The alias holds in the plans of `issuer` alone. Words with a comma may name several bodies and become none's. A
+    validation error of the directory is raised as it is.
     """
     organization = Organization(name=name, email=email)
     organization.full_clean()
     organization.save()
-    if fold(text) not in {"", organization.key} and len(text) <= LONGEST_ALIAS:
-        OrganizationAlias.objects.create(organization=organization, name=text, scope=issuer)
+    is_alias = fold(words) not in {"", organization.key} and "," not in words and len(words) <= LONGEST_ALIAS
+    if is_alias:
+        OrganizationAlias.objects.create(organization=organization, name=words, scope=issuer)
     return organization

@@ -27,6 +27,8 @@ from plans_app.models import Organization, OrganizationGroup, PlanPage, PlanReci
 _COUNTED = re.compile(
     r"\b(\d{1,4})\s+(?:xã|phường|thị trấn|thôn|tổ|khu phố|đơn vị|trường|huyện|quận|sở|phòng|ban)\b", re.IGNORECASE
 )
+# Between the assigned units that were not found.
+UNKNOWN_SEPARATOR = "; "
 
 
 class Reason(TextChoices):
@@ -88,6 +90,11 @@ class ResolvedLine:
     needs_confirmation: bool = False
     is_chosen: bool = False
     ended: tuple[Organization, ...] = ()
+
+    @property
+    def unknown(self) -> str:
+        """The first name that nobody answers to."""
+        return self.unresolved.partition(UNKNOWN_SEPARATOR)[0]
 
     @property
     def kept(self) -> list[Organization]:
@@ -223,7 +230,7 @@ class _Resolver:
         return replace(
             line,
             organizations=tuple(dict.fromkeys(organizations)),
-            unresolved="; ".join(dict.fromkeys(unknown)),
+            unresolved=UNKNOWN_SEPARATOR.join(dict.fromkeys(unknown)),
             candidates=tuple(candidates),
             needs_confirmation=True,
         )

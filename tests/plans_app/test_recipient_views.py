@@ -56,7 +56,7 @@ def test_the_page_shows_candidates_warnings_and_those_without_address(admin):
     plan = a_draft(recipients=["Phòng Tư pháp", "UBND 3 thôn", "Phòng Kinh tế và Hạ tầng", "phòng tư pháp"])
     page = admin.get(url("issue", plan)).content.decode()
     assert f'value="organization-{Organization.objects.get(name="Phòng Kinh tế xã Quảng Ngọc").pk}"' in page
-    for told in ("UBND 3 thôn", "Phòng Tư pháp; phòng tư pháp", "&amp;name=Ph%C3%B2ng%20Kinh%20t%E1%BA%BF%20v%C3%A0"):
+    for told in ("UBND 3 thôn", "Phòng Tư pháp; phòng tư pháp", "&amp;words=Ph%C3%B2ng%20Kinh%20t%E1%BA%BF%20v%C3%A0"):
         assert told in page
     assert page.count("plan-line__warning") == 1
 
@@ -135,13 +135,14 @@ def test_a_stranger_chooses_and_adds_nothing(client):
 
 def test_the_form_of_a_new_body_holds_the_words_of_the_line(admin):
     plan = a_draft(recipients=["Hội A & B"])
-    page = admin.get(url("add_recipient", plan), {"position": 0, "text": "Hội A & B", "name": "Hội A & B"})
+    page = admin.get(url("add_recipient", plan), {"position": 0, "text": "Hội A & B", "words": "Hội A & B"})
     assert page.context["form"]["name"].value() == "Hội A & B"
 
 
 def test_a_new_body_is_added_and_gets_the_plan(admin):
     plan = a_draft(recipients=["Hội A"])
-    data = {"position": 0, "text": "Hội A", "name": "Hội An toàn xã", "email": "a@qn.example"}
+    line = {"position": 0, "text": "Hội A", "words": "Hội A"}
+    data = {**line, "name": "Hội An toàn xã", "email": "a@qn.example"}
     answer = admin.post(url("add_recipient", plan), data)
     assert answer["Location"] == f"{url('issue', plan)}#line-0"
     assert [o.email for o in lines(plan)[0].organizations] == ["a@qn.example"]
@@ -160,3 +161,15 @@ def test_who_may_not_change_the_directory_is_not_offered_to(editor):
     data = {"position": 0, "text": "Hội A", "name": "Hội An toàn xã"}
     assert editor.post(url("add_recipient", plan), data).status_code in {302, 403}
     assert not Organization.objects.filter(name="Hội An toàn xã").exists()
+
+
+def test_a_body_added_for_an_assigned_unit_does_not_take_the_whole_line(admin):
+    body = [{"type": "assignment", "value": {"unit": unit, "tasks": []}} for unit in ("Phòng Kinh tế", "Các thôn")]
+    an_organization("Phòng Kinh tế")
+    plan = a_draft(recipients=["Các đơn vị được phân công"], body=body)
+    assert "&amp;words=C%C3%A1c%20th%C3%B4n" in admin.get(url("issue", plan)).content.decode()
+    data = {"position": 0, "text": "Các đơn vị được phân công", "words": "Các thôn", "name": "Ban quản lý các thôn"}
+    admin.post(url("add_recipient", plan), data)
+    (line,) = lines(plan)
+    assert [o.name for o in line.organizations] == ["Phòng Kinh tế", "Ban quản lý các thôn"]
+    assert line.unresolved == ""

@@ -115,10 +115,15 @@ def test_an_issued_plan_has_its_recipients_for_good():
 def test_whom_a_person_adds_answers_to_the_words_of_the_line():
     issuer = an_issuer()
     plan = a_draft(recipients=["Nhà VH thôn 9"])
-    added = add_recipient(text="Nhà VH thôn 9", name="Nhà văn hóa thôn 9", email="vh9@qn.example", issuer=issuer)
+    added = add_recipient(words="Nhà VH thôn 9", name="Nhà văn hóa thôn 9", email="vh9@qn.example", issuer=issuer)
     assert resolve_recipients(plan=plan)[0].organizations == (added,)
     assert added.aliases.get().scope == issuer
 
 
 def test_a_name_that_is_the_line_itself_needs_no_alias():
-    assert not add_recipient(text="Hội Y", name="HỘI Y", email="", issuer=None).aliases.exists()
+    assert not add_recipient(words="Hội Y", name="HỘI Y", email="", issuer=None).aliases.exists()
+
+
+def test_words_that_may_name_several_bodies_become_nobodys_alias():
+    added = add_recipient(words="TTTU, Đoàn xã", name="Đoàn Thanh niên xã", email="", issuer=None)
+    assert not added.aliases.exists()
