@@ -3,6 +3,7 @@
 from plans_app.models.campaigns import Campaign, PlanCampaign
 from plans_app.models.deliveries import Delivery, DeliveryAttempt, DeliveryEvent
 from plans_app.models.imports import PlanImport
+from plans_app.models.index_pages import PlanIndexPage
 from plans_app.models.issuances import Issuance, IssuanceRecipient, ScheduledIssue
 from plans_app.models.organizations import (
     GroupAlias,
@@ -10,9 +11,10 @@ from plans_app.models.organizations import (
     OrganizationAlias,
     OrganizationGroup,
 )
-from plans_app.models.pages import PlanIndexPage, PlanPage, PlanPageMixin, PlanRelation
+from plans_app.models.pages import PlanPage, PlanPageMixin
 from plans_app.models.recipients import PlanRecipient, Purpose
 from plans_app.models.registers import Register
+from plans_app.models.relations import PlanRelation
 
 __all__ = [
     "Campaign",

@@ -1,4 +1,4 @@
-"""A plan as a page, and the index that plans stand below.
+"""A plan as a page.
 
 All behaviour of a plan is in `PlanPageMixin`, so that a site with its own page model needs a class of a few lines.
 """
@@ -7,15 +7,12 @@ import hashlib
 import json
 import re
 
-import swapper
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.functional import cached_property
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 from modelcluster.contrib.taggit import ClusterTaggableManager
-from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import (
     FieldPanel,
     FieldRowPanel,
@@ -27,74 +24,20 @@ from wagtail.admin.panels import (
 from wagtail.api import APIField
 from wagtail.coreutils import find_available_slug
 from wagtail.fields import RichTextField, StreamField
-from wagtail.models import Orderable, Page, PagePermissionTester
+from wagtail.models import Page
 from wagtail.search import index
 
 from plans_app.blocks import RICH_TEXT_FEATURES, AppendicesBlock, LegalBasisBlock, PlanBodyBlock
 from plans_app.canonical import canonical
 from plans_app.models.campaigns import Campaign, PlanCampaign
 from plans_app.models.organizations import Organization
+from plans_app.models.permissions import PlanPermissionTester
 from plans_app.outline import headings
 from plans_app.panels import DraftPanel, ImportPanel, IssuedPanel
 from plans_app.vietnamese import fold, nfc, slugify
 from plans_app.widgets import CampaignInput, VietnameseSlugInput
 
 TITLE_LENGTH = 255
-PAGE_MODEL = swapper.get_model_name("wagtailcore", "Page")
-
-
-class PlanIndexPermissionTester(PagePermissionTester):
-    def can_publish_subpage(self):
-        """A plan below is never made and published in one go, nor copied as a live one: it goes live by issuing."""
-        return False
-
-
-class PlanIndexPage(Page):
-    """Where the plans of a site stand, with the list and its filters."""
-
-    introduction = RichTextField(_("introduction"), blank=True, features=RICH_TEXT_FEATURES[:3])
-
-    content_panels = [*Page.content_panels, "introduction"]
-    subpage_types = ["plans_app.PlanPage"]
-
-    class Meta:
-        verbose_name = _("plan index")
-        verbose_name_plural = _("plan indexes")
-
-    def route(self, request, path_components):
-        """Finds the plan of an address together with its issuer, in the one query that finding it takes."""
-        slug, *rest = path_components or [""]
-        plans = PlanPage.objects.child_of(self).select_related("issuer", "superior")
-        plan = plans.filter(slug=slug).first() if slug else None
-        return plan.route(request, rest) if plan else super().route(request, path_components)
-
-    def permissions_for_user(self, user):
-        return PlanIndexPermissionTester(user, self)
-
-
-class PlanPermissionTester(PagePermissionTester):
-    """A plan goes live by issuing alone, and what was issued stays."""
-
-    def can_publish(self):
-        """Only to bring facts that are not printed (campaigns) of an issued plan up to date."""
-        return super().can_publish() and self.page.specific.is_issued
-
-    def can_issue(self):
-        """Who may publish in this place may issue a draft."""
-        return super().can_publish() and not self.page.specific.is_issued and not self.page_locked()
-
-    def can_unpublish(self):
-        return False
-
-    def can_delete(self, ignore_bulk=False):
-        return super().can_delete(ignore_bulk) and not self.page.specific.is_issued
-
-    def can_move(self):
-        """An issued plan may move to another index: its address changes, not its content."""
-        return super().can_delete(ignore_bulk=True)
-
-    def can_set_view_restrictions(self):
-        return super().can_publish()
 
 
 # What stands on paper. Everything else stays editable after issuing.
@@ -414,45 +357,3 @@ class PlanPage(PlanPageMixin, Page):
     class Meta:
         verbose_name = _("plan")
         verbose_name_plural = _("plans")
-
-
-class PlanRelation(Orderable):
-    """Another document that a plan stands in relation to, in the directory of plans or only by its words."""
-
-    class Kind(models.TextChoices):
-        BASED_ON = "based_on", _("Based on")
-        REPLACES = "replaces", _("Replaces")
-        CORRECTS = "corrects", _("Corrects")
-        RELATED = "related", _("See also")
-
-    plan = ParentalKey(PlanPage, on_delete=models.CASCADE, related_name="relations")
-    kind = models.CharField(_("relation"), max_length=20, choices=Kind.choices, default=Kind.RELATED)
-    text = models.CharField(
-        pgettext_lazy("relation", "document"),
-        max_length=500,
-        blank=True,
-        help_text=_("Kế hoạch số 39/KH-UBND ngày 06/3/2024 của …"),
-    )
-    target = models.ForeignKey(
-        PAGE_MODEL,
-        verbose_name=_("plan on this site"),
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-    )
-
-    panels = [FieldRowPanel([FieldPanel("kind"), FieldPanel("text")]), FieldPanel("target")]
-    api_fields = [APIField("kind", writable=True), APIField("text", writable=True)]
-
-    class Meta(Orderable.Meta):
-        verbose_name = _("related document")
-        verbose_name_plural = _("related documents")
-
-    def __str__(self):
-        return self.text or str(self.target)
-
-    def clean(self):
-        super().clean()
-        if not self.text and self.target is None:
-            raise ValidationError({"text": _("Name the document, or choose a plan of this site.")})
