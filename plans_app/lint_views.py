@@ -62,7 +62,8 @@ class LintView(WagtailAdminTemplateMixin, TemplateView):
 
     def get_context_data(self, **kwargs):
         page = prepare_for_issue(plan=self.plan)
-        rows = [(finding, field_label(finding.place.field)) for finding in lint_plan(plan=page, is_issuing=True)]
+        findings = lint_plan(plan=page, is_issuing=True)
+        rows = [(finding, field_label(finding.place.field), source_label(finding.source)) for finding in findings]
         may_mend = not self.plan.is_issued and not self.plan.permissions_for_user(self.request.user).page_locked()
         return super().get_context_data(plan=self.plan, rows=rows, may_mend=may_mend, **kwargs)
 
@@ -75,3 +76,10 @@ def field_label(name: str) -> str:
         return capfirst(PlanPage._meta.get_field(name).verbose_name)
     except FieldDoesNotExist:
         return name
+
+
+def source_label(source: str) -> str:
+    """A legal source as a Vietnamese reader cites it: "Article 13; Appendix I" → "Điều 13; Phụ lục I"."""
+    for word, label in (("Appendix", _("Appendix")), ("Article", _("Article")), ("usage", _("usage"))):
+        source = source.replace(word, label)
+    return source

@@ -21,6 +21,7 @@ from wagtail.admin.panels import (
     ObjectList,
     TabbedInterface,
 )
+from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.api import APIField
 from wagtail.coreutils import find_available_slug
 from wagtail.fields import RichTextField, StreamField
@@ -279,7 +280,7 @@ class PlanPage(PlanPageMixin, Page):
         IssuedPanel(template="plans_app/admin/panels/issued.html", heading=_("Issued")),
         DraftPanel(template="plans_app/admin/panels/readiness.html", heading=_("Before issuing")),
         ImportPanel(template="plans_app/admin/panels/import.html", heading=_("Import report")),
-        FieldPanel("subject"),
+        FieldPanel("subject", widget=AdminAutoHeightTextInput(attrs={"rows": 1})),
         MultiFieldPanel(
             [
                 FieldRowPanel([FieldPanel("issuer"), FieldPanel("superior")]),

@@ -5,7 +5,9 @@ from typing import Any
 from django import template
 
 from plans_app.actions.issuing import issue_problems, prepare_for_issue
+from plans_app.actions.linting import lint_plan
 from plans_app.actions.recipients import resolve_recipients
+from plans_app.decree30.findings import Severity
 from plans_app.models import PlanPage
 
 register = template.Library()
@@ -29,7 +31,8 @@ def issue_readiness(plan: PlanPage) -> dict[str, Any]:
     """Why the last saved version of `plan` cannot be issued, and the recipient lines that reach nobody."""
     page = prepare_for_issue(plan=plan)
     unresolved = [line.unresolved for line in resolve_recipients(plan=page) if line.unresolved]
-    return {"problems": issue_problems(plan=page), "unresolved": unresolved}
+    remarks = [finding for finding in lint_plan(plan=page, is_issuing=True) if finding.severity is not Severity.ERROR]
+    return {"problems": issue_problems(plan=page), "unresolved": unresolved, "remarks": remarks}
 
 
 @register.simple_tag

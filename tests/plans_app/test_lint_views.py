@@ -7,6 +7,7 @@ from django.utils import translation
 
 from plans_app.actions.issuing import issue_plan
 from plans_app.actions.linting import lint_plan
+from plans_app.lint_views import source_label
 from plans_app.models import PlanPage
 from tests.plans_app.plans import a_draft, an_organization
 
@@ -87,3 +88,15 @@ def test_a_plan_without_fault_is_told_so(admin):
     plan = a_draft(legal_bases=[basis], authority="TM. ỦY BAN NHÂN DÂN")
     assert "Nothing is wrong" in admin.get(url(plan)).content.decode()
     assert "Nothing is wrong" not in admin.get(url(a_draft())).content.decode()
+
+
+def test_a_source_is_cited_in_vietnamese():
+    with translation.override("vi"):
+        assert source_label("Article 13; Appendix I, II.7.b") == "Điều 13; Phụ lục I, II.7.b"
+
+
+def test_the_editor_shows_remarks_and_leads_to_what_can_be_mended(admin):
+    plan = a_draft(subject="Tổ chức ngày hội.")
+    page = admin.get(reverse("wagtailadmin_pages:edit", args=[plan.pk])).content.decode()
+    assert url(plan) in page
+    assert "<details>" in page
