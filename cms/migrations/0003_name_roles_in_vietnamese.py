@@ -29,6 +29,12 @@ def _rename(apps, direction):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cms", "0002_create_home"), ("auth", "0012_alter_user_first_name_max_length")]
+    # Each of these gives rights to the groups by their English names, so it has to come first.
+    dependencies = [
+        ("cms", "0002_create_home"),
+        ("wagtailadmin", "0001_create_admin_access_permissions"),
+        ("wagtaildocs", "0002_initial_data"),
+        ("wagtailimages", "0002_initial_data"),
+    ]
 
     operations = [migrations.RunPython(rename, restore)]

@@ -14,6 +14,7 @@ from cms.management.commands.check_site import checks
 from cms.management.commands.prepare_site import address_default_site, ensure_administrator
 from cms.management.commands.run_site import chosen_port, free_port
 from cms.tasks import record_heartbeat
+from tests.plans_app.plans import a_home
 
 
 def test_a_taken_port_is_named_with_the_way_out(monkeypatch):
@@ -104,6 +105,7 @@ def working_worker(monkeypatch):
 
 @pytest.mark.django_db(transaction=True)
 def test_a_site_that_answers_passes_every_check(live_server, sink, working_worker):
+    a_home()
     output = StringIO()
     call_command("check_site", live_server.url, stdout=output)
     assert output.getvalue().count("✓") == len(checks(live_server.url))

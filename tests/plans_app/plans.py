@@ -4,6 +4,7 @@ import itertools
 
 from wagtail.models import Locale, Page, Site
 
+from cms.models import HomePage
 from plans_app.models import Organization, PlanIndexPage, PlanPage, PlanRecipient
 
 _numbers = itertools.count(1)
@@ -13,7 +14,7 @@ def a_home() -> Page:
     """The site's home. A test that commits for real leaves an empty database behind, so it is made when missing."""
     Locale.objects.get_or_create(language_code="vi")
     root = Page.get_first_root_node() or Page.add_root(instance=Page(title="Root", slug="root"))
-    home = root.get_children().first() or root.add_child(instance=Page(title="Trang chủ", slug="trang-chu"))
+    home = root.get_children().first() or root.add_child(instance=HomePage(title="Trang chủ", slug="trang-chu"))
     Site.objects.get_or_create(is_default_site=True, defaults={"hostname": "localhost", "root_page": home})
     return home
 
