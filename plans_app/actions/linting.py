@@ -49,8 +49,8 @@ def _sentence(error: Finding) -> str:
 
 
 def find_finding(*, plan: PlanPage, key: str) -> Finding | None:
-    """The finding of `plan` with `key`, None when it is mended or gone."""
-    return next((finding for finding in lint_plan(plan=plan) if finding.key == key), None)
+    """The finding with `key` among those that keep or mark `plan` at issuing, None when it is mended or gone."""
+    return next((finding for finding in lint_plan(plan=plan, is_issuing=True) if finding.key == key), None)
 
 
 def apply_fix(*, plan: PlanPage, finding: Finding, user=None) -> PlanPage:
