@@ -3,6 +3,8 @@
 from django.urls import path
 
 from plans_app import (
+    delivery_report,
+    delivery_views,
     directory_views,
     import_views,
     issuance_views,
@@ -26,4 +28,14 @@ urlpatterns = [
     path("issuances/", issuance_views.IssuanceListView.as_view(), name="issuances"),
     path("issuances/<int:pk>/", issuance_views.IssuanceView.as_view(), name="issuance"),
     path("issuances/<int:pk>/deliveries/retry/", issuance_views.RetryView.as_view(), name="retry"),
+    path("issuances/<int:pk>/deliveries/stop/", issuance_views.StopView.as_view(), name="stop"),
+    path("issuances/<int:pk>/draw/", issuance_views.DrawAgainView.as_view(), name="draw_again"),
+    path("deliveries/", delivery_report.DeliveryReportView.as_view(), name="delivery_report"),
+    path(
+        "deliveries/results/",
+        delivery_report.DeliveryReportView.as_view(results_only=True),
+        name="delivery_report_results",
+    ),
+    path("deliveries/<uuid:pk>/", delivery_views.DeliveryView.as_view(), name="delivery"),
+    path("deliveries/<uuid:pk>/send/", delivery_views.SendAgainView.as_view(), name="send_again"),
 ]

@@ -1,4 +1,4 @@
-"""The admin's pages after issuing: what was issued, and what became of its deliveries."""
+"""The admin's pages after issuing: what was issued, and the board of its deliveries."""
 
 from functools import partial
 
@@ -7,19 +7,26 @@ from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import TemplateView, View
 from wagtail.admin import messages
 from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.permissions import policy_registry
 
-from plans_app.actions.delivering import requeue_failed
-from plans_app.models import Delivery, Issuance, PlanPage
+from plans_app.actions.delivering import deliveries_of, requeue_failed, stop_deliveries
+from plans_app.actions.rendering import draw_again
+from plans_app.models import Delivery, Issuance, IssuanceRecipient, PlanPage
 from plans_app.models.deliveries import FAILED, SENT
+from plans_app.progress import in_group, progress_of
+from plans_app.spreadsheets import DeliverySpreadsheetMixin
 from plans_app.tasks import render_pdf, wake
+from plans_app.vietnamese import fold
+
+ROWS_ON_A_PAGE = 200
 
 
 def visible_issuances(user) -> QuerySet[Issuance]:
@@ -50,15 +57,32 @@ class IssuanceListView(WagtailAdminTemplateMixin, TemplateView):
         return super().get_context_data(issuances=page, **kwargs)
 
 
-class IssuanceView(WagtailAdminTemplateMixin, TemplateView):
-    """One issuance: every line of "Nơi nhận", its organizations, and what became of each delivery."""
-
-    header_icon = "doc-full"
-    template_name = "plans_app/admin/issuance.html"
+class IssuanceMixin:
+    """Views of the issuance whose key is in the address, for those who may see it."""
 
     @cached_property
     def issuance(self) -> Issuance:
         return get_object_or_404(visible_issuances(self.request.user), pk=self.kwargs["pk"])
+
+    @cached_property
+    def may_act(self) -> bool:
+        """Who may publish in this place may send again and stop."""
+        return self.issuance.plan.permissions_for_user(self.request.user).can_publish()
+
+
+class IssuanceView(DeliverySpreadsheetMixin, IssuanceMixin, WagtailAdminTemplateMixin, TemplateView):
+    """The board: every line of "Nơi nhận", its organizations, and what became of each delivery.
+
+    `group` (see `plans_app.progress`) and `q` (words of a name) narrow it; `export` gives it as a spreadsheet, and
+    `live` only the part that changes while deliveries run.
+    """
+
+    header_icon = "doc-full"
+    template_name = "plans_app/admin/issuance.html"
+    live_template_name = "plans_app/admin/delivery_board.html"
+
+    def get_template_names(self):
+        return [self.live_template_name if "live" in self.request.GET else self.template_name]
 
     def get_page_title(self):
         return self.issuance.reference
@@ -70,26 +94,82 @@ class IssuanceView(WagtailAdminTemplateMixin, TemplateView):
         issuances = {"url": reverse("plans_app_admin:issuances"), "label": IssuanceListView.page_title}
         return [*self.breadcrumbs_items, issuances, {"url": "", "label": self.issuance.reference}]
 
+    def get(self, request, *args, **kwargs):
+        if self.is_export:
+            return self.as_spreadsheet(self.deliveries(), request.GET["export"])
+        return super().get(request, *args, **kwargs)
+
+    def get_filename(self):
+        return f"{self.issuance.reference.replace('/', '-')}-{timezone.localdate():%Y-%m-%d}"
+
+    def deliveries(self) -> QuerySet[Delivery]:
+        chosen = in_group(deliveries_of(issuance=self.issuance), self.request.GET.get("group", ""))
+        words = fold(self.request.GET.get("q", ""))
+        return chosen.filter(organization__key__contains=words) if words else chosen
+
     def get_context_data(self, **kwargs):
-        lines = self.issuance.recipient_lines.prefetch_related("deliveries__organization")
-        counts = dict(self.issuance.deliveries.values_list("state").annotate(Count("pk")).order_by())
-        states = [(label, counts[state]) for state, label in Delivery.State.choices if state in counts]
-        has_failed = any(state in counts for state in FAILED)
+        page = WagtailPaginator(self.deliveries(), per_page=ROWS_ON_A_PAGE).get_page(self.request.GET.get("p"))
         return super().get_context_data(
-            issuance=self.issuance, lines=lines, states=states, has_failed=has_failed, **kwargs
+            issuance=self.issuance,
+            progress=progress_of(issuance=self.issuance),
+            deliveries=page,
+            group=self.request.GET.get("group", ""),
+            words=self.request.GET.get("q", ""),
+            silent_lines=_lines_without_deliveries(self.issuance),
+            may_act=self.may_act,
+            **kwargs,
         )
 
 
-class RetryView(View):
-    """Puts the failed deliveries of an issuance back into the queue."""
+def _lines_without_deliveries(issuance: Issuance) -> QuerySet[IssuanceRecipient]:
+    """The lines behind which nothing is delivered, and those of which a part was not found."""
+    lines = issuance.recipient_lines.annotate(count=Count("deliveries"))
+    return lines.filter(Q(count=0) | ~Q(unresolved_text=""))
+
+
+class ActOnIssuanceView(IssuanceMixin, View):
+    """A button of the board: does one thing by POST and comes back."""
 
     http_method_names = ["post"]
 
-    def post(self, request, pk):
-        issuance = get_object_or_404(visible_issuances(request.user), pk=pk)
-        if not issuance.plan.permissions_for_user(request.user).can_publish():
+    def post(self, request, **_kwargs):
+        if not self.may_act:
             raise PermissionDenied
-        count = requeue_failed(issuance=issuance, user=request.user)
-        transaction.on_commit(partial(wake, render_pdf, issuance.pk), robust=True)
-        messages.success(request, _("%(count)s deliveries will be tried again.") % {"count": count})
-        return redirect("plans_app_admin:issuance", issuance.pk)
+        self.act()
+        return redirect("plans_app_admin:issuance", self.issuance.pk)
+
+    def act(self) -> None:
+        raise NotImplementedError
+
+    def go_on(self) -> None:
+        transaction.on_commit(partial(wake, render_pdf, self.issuance.pk), robust=True)
+
+
+class RetryView(ActOnIssuanceView):
+    """Puts the failed deliveries of an issuance back into the queue."""
+
+    def act(self):
+        count = requeue_failed(issuance=self.issuance, user=self.request.user)
+        self.go_on()
+        messages.success(self.request, _("%(count)s deliveries will be tried again.") % {"count": count})
+
+
+class StopView(ActOnIssuanceView):
+    """Stops what has not left of an issuance."""
+
+    def act(self):
+        count = stop_deliveries(issuance=self.issuance, user=self.request.user)
+        if not count:
+            messages.warning(self.request, _("Nothing was left to stop: everything has been sent already."))
+            return
+        text = ngettext("One delivery is stopped.", "%(count)s deliveries are stopped.", count)
+        messages.success(self.request, text % {"count": count})
+
+
+class DrawAgainView(ActOnIssuanceView):
+    """Has the PDF of an issuance made once more, after what kept it from being made is mended."""
+
+    def act(self):
+        draw_again(issuance=self.issuance)
+        self.go_on()
+        messages.success(self.request, _("The PDF of %(issuance)s is made again.") % {"issuance": self.issuance})

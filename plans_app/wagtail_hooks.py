@@ -16,6 +16,7 @@ from plans_app.admin_urls import urlpatterns as admin_urlpatterns
 from plans_app.exporters.base import Exporter
 from plans_app.exporters.text import export_text
 from plans_app.import_forms import open_indexes
+from plans_app.issuance_views import visible_issuances
 from plans_app.models import PlanIndexPage, PlanPageMixin
 from plans_app.viewsets import PlanDirectoryGroup
 
@@ -40,6 +41,20 @@ def register_admin_urls():
 @hooks.register("register_admin_menu_item")
 def register_issuances_menu_item():
     return MenuItem(_("Issued"), reverse("plans_app_admin:issuances"), icon_name="doc-full", order=205)
+
+
+class DeliveryReportMenuItem(MenuItem):
+    """For those who may see an issuance."""
+
+    def is_shown(self, request):
+        return visible_issuances(request.user).exists()
+
+
+@hooks.register("register_reports_menu_item")
+def register_delivery_report_menu_item():
+    return DeliveryReportMenuItem(
+        _("Deliveries of plans"), reverse("plans_app_admin:delivery_report"), icon_name="mail", order=100
+    )
 
 
 class ImportMenuItem(MenuItem):

@@ -262,6 +262,11 @@ def requeue_delivery(*, delivery: Delivery, user=None) -> Delivery:
     return delivery
 
 
+def can_be_requeued(*, delivery: Delivery) -> bool:
+    """A person may have `delivery` tried again as it stands."""
+    return delivery.state in ledger.REQUEUED_BY_PERSON
+
+
 def requeue_failed(*, issuance: Issuance, user=None) -> int:
     """Has every failed delivery of `issuance` tried again that has an address by now; returns how many."""
     count = 0

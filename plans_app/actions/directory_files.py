@@ -105,16 +105,16 @@ def split_names(text: str) -> list[str]:
 
 def _written(table: Table) -> Iterator[list[str]]:
     for row in table.rows:
-        yield [_harmless(row.cells.get(column, "")) for column in table.columns]
+        yield [harmless(row.cells.get(column, "")) for column in table.columns]
 
 
-def _harmless(text: str) -> str:
+def harmless(text: str) -> str:
     """`text` with an apostrophe before what a spreadsheet would calculate."""
     return f"'{text}" if _looks_like_formula(text) else text
 
 
 def _as_meant(text: str) -> str:
-    """`text` without the apostrophe that `_harmless` put there."""
+    """`text` without the apostrophe that `harmless` put there."""
     return text[1:] if text.startswith("'") and _looks_like_formula(text[1:]) else text
 
 

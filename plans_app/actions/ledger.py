@@ -76,6 +76,17 @@ TRANSITIONS: dict[str, frozenset[str]] = {
     State.CANCELLED: frozenset({State.QUEUED}),
 }
 
+# From where a person has a delivery tried again; from the rest only workers, sweep and resolver lead back to the queue.
+REQUEUED_BY_PERSON = frozenset(
+    {
+        State.HELD,
+        State.BOUNCED,
+        State.REJECTED,
+        State.EXPIRED,
+        State.TECHNICAL_FAILURE,
+        State.CANCELLED,
+    }
+)
 # How long a delivery is tried.
 LIFETIME = datetime.timedelta(hours=72)
 # A delivery over which this many workers were lost is left to a person.
@@ -256,10 +267,8 @@ def put_doubt_off(*, delivery: Delivery, wait: datetime.timedelta) -> None:
 
 def requeue(*, delivery: Delivery, address: str, user=None) -> bool:
     """Has a delivery that ended badly, was stopped or is held tried again at `address`, as if for the first time."""
-    ended = [state for state, after in TRANSITIONS.items() if State.QUEUED in after]
-    by_person = set(ended) - {State.CLAIMED, State.TRANSMITTING, State.IN_DOUBT}
     values = {"address": address, "due_at": Now(), "expires_at": Now() + LIFETIME, "last_error": "", "sent_at": None}
-    chosen = Delivery.objects.filter(pk=delivery.pk, state__in=by_person)
+    chosen = Delivery.objects.filter(pk=delivery.pk, state__in=REQUEUED_BY_PERSON)
     return bool(_change(chosen, to=_to_queue, user=user, earlier_attempts=F("attempts"), **values))
 
 

@@ -43,6 +43,11 @@ def render_issuance(*, issuance: Issuance) -> Issuance:
     return issuance
 
 
+def draw_again(*, issuance: Issuance) -> None:
+    """Has a document that was given up drawn once more, as if for the first time."""
+    Issuance.objects.unrendered().filter(pk=issuance.pk).update(render_attempts=0, render_error="")
+
+
 def _render(issuance: Issuance) -> None:
     data = export_pdf(issuance.revision.as_object())
     issuance.pdf_sha256 = hashlib.sha256(data).hexdigest()

@@ -149,6 +149,11 @@ class Delivery(models.Model):
     def __str__(self):
         return f"{self.issuance} → {self.organization}"
 
+    @property
+    def due_at_if_waiting(self):
+        """The moment of the next attempt, None when none is to be made."""
+        return self.due_at if self.state == DeliveryState.QUEUED else None
+
 
 class DeliveryAttempt(models.Model):
     """One try of a worker. It is written before the work, and completed when it is known how the try ended."""
