@@ -1,10 +1,11 @@
 """A pytest plugin: real Valkey and real PostgreSQL for the whole run (`addopts = -p tests.services`).
 
 pytest-django reads the settings before any conftest.py, so what the settings need starts here, at import.
-The workers of pytest-xdist inherit the environment and start nothing. KEHOACH_TEST_DB=sqlite leaves
-PostgreSQL out.
+The workers of pytest-xdist share PostgreSQL, in which each has a database of its own; folder and Valkey are
+each worker's own. KEHOACH_TEST_DB=sqlite leaves PostgreSQL out.
 """
 
+import atexit
 import os
 import signal
 import sys
@@ -22,7 +23,8 @@ def _start() -> None:
     valkey = _stack.enter_context(servers.valkey())
     os.environ["KEHOACH_BROKER_URL"] = valkey.broker_url
     os.environ["KEHOACH_CACHE_URL"] = valkey.cache_url
-    os.environ["KEHOACH_DATABASE_URL"] = _database_url()
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        os.environ["KEHOACH_DATABASE_URL"] = _database_url()
 
 
 def _data_folder() -> Path:
@@ -42,10 +44,7 @@ def _stop_on_termination() -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
 
 
-def pytest_unconfigure() -> None:
-    _stack.close()
-
-
-if "PYTEST_XDIST_WORKER" not in os.environ:
-    _stop_on_termination()
-    _start()
+_stop_on_termination()
+# The workers of pytest-xdist end without pytest's own hooks.
+atexit.register(_stack.close)
+_start()
