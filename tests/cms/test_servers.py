@@ -33,7 +33,7 @@ def test_only_its_owner_may_open_the_socket_of_valkey():
 
 
 def test_a_valkey_that_cannot_start_says_why(monkeypatch):
-    monkeypatch.setattr(servers, "_valkey_program", lambda: "/bin/false")
+    monkeypatch.setattr(servers, "valkey_program", lambda: "/bin/false")
     with pytest.raises(servers.ServerError, match="did not start"), servers.valkey():
         raise AssertionError("the block must not run")
 

@@ -1,29 +1,20 @@
 """Workers are killed while they deliver: nothing is lost, and nothing is sent twice that could be known."""
 
 import json
-import os
 import random
 import subprocess
 import sys
 
 import pytest
-from django.db import connection
 from django.db.models.functions import Now
 
 from plans_app.models import DeliveryEvent
 from tests.faults.chaos import Report
+from tests.faults.databases import database_url
 from tests.faults.surroundings import ROOT, sink
 from tests.plans_app.issued import an_issued_plan
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def database_url() -> str:
-    """The database of this test, as a process outside of it reads it."""
-    name = connection.settings_dict["NAME"]
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{name}"
-    return os.environ["KEHOACH_DATABASE_URL"].replace(":///postgres?", f":///{name}?")
 
 
 def run_chaos(folder, *, resolver: bool, **options) -> Report:

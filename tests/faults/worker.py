@@ -19,10 +19,14 @@ TAKING_SECONDS = 0.5
 def work() -> None:
     """Sweeps, asks and drains until the process ends."""
     while True:
-        release_abandoned()
-        resolve_doubts()
-        drain_deliveries(channel="email")
+        round_of_work()
         time.sleep(PAUSE_SECONDS)
+
+
+def round_of_work() -> None:
+    release_abandoned()
+    resolve_doubts()
+    drain_deliveries(channel="email")
 
 
 def die(*_arguments, **_values) -> None:
