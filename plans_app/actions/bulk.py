@@ -1,0 +1,105 @@
+"""Many rows in one statement, as PostgreSQL and SQLite both take it, for where the ORM would need one a row."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Self
+
+from django.db import connection
+from django.db.models import Field, Model, QuerySet
+from django.db.models.sql import Query
+
+
+@dataclass(frozen=True, slots=True)
+class Assignments:
+    """What an UPDATE writes to every row, as SQL. To make it costs more than to run it: keep it for each vendor."""
+
+    sql: tuple[str, ...]
+    params: tuple
+
+    @classmethod
+    def of(cls, model: type[Model], values: Mapping[str, Any]) -> Self:
+        """`values` are values or expressions, by the names of fields."""
+        made = [_assignment(_field(model, name), value) for name, value in values.items()]
+        return cls(tuple(sql for sql, _params in made), tuple(param for _sql, params in made for param in params))
+
+
+def update_rows(
+    model: type[Model],
+    rows: Sequence[Sequence],
+    *,
+    match: Sequence[str],
+    take: Sequence[str],
+    values: Assignments,
+) -> set:
+    """Updates the rows of `model` whose fields `match` are as in `rows`; returns the primary keys of those it changed.
+
+    A row of `rows` has the values of `match`, then those of `take`, which are written. `values` are written to all.
+    """
+    if not rows:
+        return set()
+    matched, taken = [_field(model, name) for name in match], [_field(model, name) for name in take]
+    fields = [*matched, *taken]
+    given = [f"CAST(given.column{n} AS {field.cast_db_type(connection)})" for n, field in enumerate(fields, 1)]
+    conditions = [f"{_column(field)} = {value}" for field, value in zip(matched, given, strict=False)]
+    writes = [f"{_name(field.column)} = {value}" for field, value in zip(taken, given[len(matched) :], strict=True)]
+    rows_sql, params = _values(fields, rows)
+    sql = (
+        f"UPDATE {_name(model._meta.db_table)} SET {', '.join([*values.sql, *writes])}"
+        f" FROM ({rows_sql}) AS given"
+        f" WHERE {' AND '.join(conditions)} RETURNING {_column(model._meta.pk)}"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*values.params, *params])
+        return {model._meta.pk.to_python(key) for (key,) in cursor.fetchall()}
+
+
+def insert_rows(model: type[Model], names: Sequence[str], rows: Sequence[Sequence]) -> None:
+    """Inserts `rows`, which have the values of the fields `names`. Others get the database's default."""
+    if not rows:
+        return
+    fields = [_field(model, name) for name in names]
+    rows_sql, params = _values(fields, rows)
+    with connection.cursor() as cursor:
+        cursor.execute(f"INSERT INTO {_name(model._meta.db_table)} ({_columns(fields)}) {rows_sql}", params)
+
+
+def insert_from(model: type[Model], names: Sequence[str], chosen: QuerySet) -> None:
+    """Inserts what `chosen`, a queryset of tuples, gives for the fields `names`."""
+    fields = [_field(model, name) for name in names]
+    sql, params = chosen.query.get_compiler(connection=connection).as_sql()
+    with connection.cursor() as cursor:
+        cursor.execute(f"INSERT INTO {_name(model._meta.db_table)} ({_columns(fields)}) {sql}", params)
+
+
+def _field(model: type[Model], name: str) -> Field:
+    return model._meta.get_field(name)
+
+
+def _name(name: str) -> str:
+    return connection.ops.quote_name(name)
+
+
+def _column(field: Field) -> str:
+    return f"{_name(field.model._meta.db_table)}.{_name(field.column)}"
+
+
+def _columns(fields: Iterable[Field]) -> str:
+    return ", ".join(_name(field.column) for field in fields)
+
+
+def _values(fields: Sequence[Field], rows: Sequence[Sequence]) -> tuple[str, list]:
+    row_sql = f"({', '.join(['%s'] * len(fields))})"
+    params = [_prepared(field, value) for row in rows for field, value in zip(fields, row, strict=True)]
+    return f"VALUES {', '.join([row_sql] * len(rows))}", params
+
+
+def _prepared(field: Field, value: Any) -> Any:
+    return field.get_db_prep_value(value, connection)
+
+
+def _assignment(field: Field, value: Any) -> tuple[str, list]:
+    if not hasattr(value, "resolve_expression"):
+        return f"{_name(field.column)} = %s", [_prepared(field, value)]
+    query = Query(field.model)
+    sql, params = query.get_compiler(connection=connection).compile(value.resolve_expression(query))
+    return f"{_name(field.column)} = {sql}", list(params)
