@@ -1,5 +1,7 @@
 """Many rows in one statement, as PostgreSQL and SQLite both take it, for where the ORM would need one a row."""
 
+import json
+import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
@@ -13,14 +15,21 @@ from django.db.models.sql import Query
 class Assignments:
     """What an UPDATE writes to every row, as SQL. To make it costs more than to run it: keep it for each vendor."""
 
-    sql: tuple[str, ...]
+    columns: tuple[str, ...]
+    values: tuple[str, ...]
     params: tuple
+
+    @property
+    def sql(self) -> list[str]:
+        return [f"{column} = {value}" for column, value in zip(self.columns, self.values, strict=True)]
 
     @classmethod
     def of(cls, model: type[Model], values: Mapping[str, Any]) -> Self:
         """`values` are values or expressions, by the names of fields."""
-        made = [_assignment(_field(model, name), value) for name, value in values.items()]
-        return cls(tuple(sql for sql, _params in made), tuple(param for _sql, params in made for param in params))
+        fields = [_field(model, name) for name in values]
+        made = [_compiled(field, value) for field, value in zip(fields, values.values(), strict=True)]
+        params = tuple(param for _sql, params in made for param in params)
+        return cls(tuple(_name(field.column) for field in fields), tuple(sql for sql, _params in made), params)
 
 
 def update_rows(
@@ -63,6 +72,28 @@ def insert_rows(model: type[Model], names: Sequence[str], rows: Sequence[Sequenc
         cursor.execute(f"INSERT INTO {_name(model._meta.db_table)} ({_columns(fields)}) {rows_sql}", params)
 
 
+def insert_listed(
+    model: type[Model], names: Sequence[str], rows: Sequence[Sequence], *, shared: Mapping[str, Any]
+) -> None:
+    """Inserts thousands of `rows`, which travel as one list; `shared` are values or expressions that all get."""
+    fields, all_get = [_field(model, name) for name in names], Assignments.of(model, shared)
+    element = "value ->> {}" if connection.vendor == "postgresql" else "json_extract(value, '$[{}]')"
+    given = [f"CAST({element.format(n)} AS {field.cast_db_type(connection)})" for n, field in enumerate(fields)]
+    listed = "json_array_elements(%s::json) AS value" if connection.vendor == "postgresql" else "json_each(%s)"
+    columns = _columns([*fields, *(_field(model, name) for name in shared)])
+    sql = (
+        f"INSERT INTO {_name(model._meta.db_table)} ({columns})"
+        f" SELECT {', '.join([*given, *all_get.values])} FROM {listed}"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*all_get.params, json.dumps(rows, default=_key)])
+
+
+def _key(value: uuid.UUID) -> str:
+    """As the database keeps it."""
+    return str(value) if connection.features.has_native_uuid_field else value.hex
+
+
 def insert_from(model: type[Model], names: Sequence[str], chosen: QuerySet) -> None:
     """Inserts what `chosen`, a queryset of tuples, gives for the fields `names`."""
     fields = [_field(model, name) for name in names]
@@ -97,9 +128,10 @@ def _prepared(field: Field, value: Any) -> Any:
     return field.get_db_prep_value(value, connection)
 
 
-def _assignment(field: Field, value: Any) -> tuple[str, list]:
+def _compiled(field: Field, value: Any) -> tuple[str, list]:
+    """`value`, or the expression that it is, as SQL."""
     if not hasattr(value, "resolve_expression"):
-        return f"{_name(field.column)} = %s", [_prepared(field, value)]
+        return "%s", [_prepared(field, value)]
     query = Query(field.model)
     sql, params = query.get_compiler(connection=connection).compile(value.resolve_expression(query))
-    return f"{_name(field.column)} = {sql}", list(params)
+    return sql, list(params)

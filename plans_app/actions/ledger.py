@@ -43,7 +43,7 @@ from functools import cache
 from itertools import groupby, islice
 
 from django.db import connection, transaction
-from django.db.models import Case, Count, F, Q, QuerySet, TextField, Value, When
+from django.db.models import Case, Count, F, Min, Q, QuerySet, TextField, Value, When
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
@@ -82,6 +82,8 @@ TRANSITIONS: dict[str, frozenset[str]] = {
 
 # How long a delivery is tried.
 LIFETIME = datetime.timedelta(hours=72)
+# So many letters of an issuance go, then so many of the next: nobody waits behind a thousand of somebody else.
+LETTERS_A_TURN = 20
 # A delivery over which this many workers were lost is left to a person.
 LOST_LIMIT = 5
 SWEEPER, RESOLVER = "sweep", "resolver"
@@ -113,6 +115,12 @@ def reason_of(error: Exception) -> str:
 def cleaned(text: str) -> str:
     """`text` as a database can keep it: PostgreSQL takes no NUL, and servers answer what they like."""
     return text.replace("\x00", "")
+
+
+def current_turn(*, channel: str) -> int:
+    """The turn of what goes next by `channel`. Who comes now begins with it, and does not overtake for ever."""
+    waiting = Delivery.objects.filter(state=State.QUEUED, channel=channel, due_at__lte=Now())
+    return waiting.aggregate(turn=Min("turn"))["turn"] or 0
 
 
 # -- a worker takes deliveries, holds them, and says how each ended
