@@ -10,23 +10,23 @@ import random
 import threading
 import time
 import uuid
-from collections import Counter
+from collections import Counter, OrderedDict, deque
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
-from dataclasses import dataclass, replace
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from functools import partial
 
 from django.db import Error as DatabaseError
 from django.db import connection
 from django.db.models import QuerySet
-from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from plans_app import conf
-from plans_app.actions import ledger
-from plans_app.actions.ledger import reason_of
+from plans_app.actions import breaker, ledger
+from plans_app.actions.ledger import Acceptance, cleaned, reason_of
 from plans_app.actions.letters import IssuedDocument, open_document, write_letter
-from plans_app.channels import BaseChannel, Message, get_channel
+from plans_app.actions.lines import Letter, Line, SharedDesk, SingleDesk
+from plans_app.channels import Receipt, connections_of, get_channel
 from plans_app.exceptions import ChannelUnavailable, InDoubt, LeaseLost, PermanentFailure, PlansError
 from plans_app.models import Delivery, Issuance
 from plans_app.signals import delivery_finished
@@ -37,8 +37,11 @@ logger = logging.getLogger(__name__)
 RETRY_MINUTES = (1, 5, 15, 60)
 # Waits differ by up to this part of theirs, so that what failed together does not come back together.
 JITTER = 0.2
-# A channel that cannot be used is left alone for this long.
-PAUSE = datetime.timedelta(minutes=1)
+# Files of documents that are kept in memory while their letters go out.
+DOCUMENT_BYTES = 32_000_000
+# A channel whose deliveries are under way for longer is slow: one worker is enough for it.
+SLOW_SECONDS = 2
+LOOK_AGAIN_SECONDS = 0.05
 # Seconds for which one letter may occupy a worker before its leases are renewed no more: the longest wait of a mail
 # server's answer (300), and some for the steps before it.
 LONGEST_STEP = 400
@@ -54,38 +57,44 @@ class DrainReport:
     failed: int = 0
     retried: int = 0
     in_doubt: int = 0
+    # It ended by its limit or its time: more may be due.
+    has_more: bool = field(default=False, compare=False)
 
     @property
     def total(self) -> int:
         return self.sent + self.failed + self.retried + self.in_doubt
 
 
-def drain_deliveries(*, channel: str, limit: int | None = None) -> DrainReport:
-    """Sends what is due by `channel`, at most `limit` deliveries, over one connection.
+def drain_deliveries(*, channel: str, limit: int | None = None, seconds: float | None = None) -> DrainReport:
+    """Sends what is due by `channel`: at most `limit` deliveries, and nothing that is not begun after `seconds`.
 
-    Any number of workers may drain at once: each delivery is claimed by one of them. The outcome of a delivery is
-    in the database before the next one is sent. When the channel cannot be used at all, everything that is due by it
-    waits a minute, what was claimed says why, and draining ends. Raises ChannelError when PLANS_CHANNELS has no such
-    channel.
+    Any number of workers may drain at once: each delivery is claimed by one of them. A worker has as many connections
+    as the channel is given; that the content of a letter leaves is in the database before its first byte does, and so
+    is what became of it before its connection sends another one's. A channel that cannot be used is paused after some
+    failures, and draining ends. Raises ChannelError when PLANS_CHANNELS has no such channel.
     """
-    outcomes: Counter[str] = Counter()
-    with closing(get_channel(channel)) as open_channel:
-        while batch := ledger.claim_deliveries(channel=channel, size=_batch_size(limit, outcomes)):
-            with _heartbeat(batch[0].lease_token) as beat:
-                if not _Batch(batch, open_channel, outcomes, beat).send():
-                    Delivery.objects.due().filter(channel=channel).update(due_at=Now() + PAUSE)
-                    break
-    return DrainReport(
-        sent=outcomes[State.ACCEPTED],
-        failed=outcomes[State.REJECTED] + outcomes[State.EXPIRED],
-        retried=outcomes[State.QUEUED],
-        in_doubt=outcomes[State.IN_DOUBT],
-    )
+    shift = _Shift(channel, limit, seconds)
+    make_channel, connections = partial(get_channel, channel), connections_of(channel)
+    with _heartbeat(shift.token) as shift.beat:
+        if connections == 1:
+            Line(make_channel(), SingleDesk(shift)).work()
+        else:
+            SharedDesk(shift, make_channel=make_channel, connections=connections).serve()
+    return shift.report()
 
 
-def _batch_size(limit: int | None, outcomes: Counter) -> int:
-    size = conf.get("PLANS_DELIVERY_BATCH")
-    return size if limit is None else max(0, min(size, limit - outcomes.total()))
+def is_moving(*, channel: str) -> bool:
+    """Whether it helps when one more worker drains `channel`: no while those that do wait for the other side.
+
+    Waits up to SLOW_SECONDS to see what becomes of the deliveries that others have under way.
+    """
+    end = time.monotonic() + SLOW_SECONDS
+    seen = set(ledger.under_way(channel=channel))
+    while still := seen & set(ledger.under_way(channel=channel)):
+        if time.monotonic() > end or ledger.is_slow(attempts=still, seconds=SLOW_SECONDS):
+            return False
+        time.sleep(LOOK_AGAIN_SECONDS)
+    return True
 
 
 class _Beat:
@@ -129,74 +138,136 @@ def _renew(token: uuid.UUID, beat: _Beat, seconds: float) -> None:
         connection.close()
 
 
-class _Batch:
-    """Claimed deliveries on their way through one channel."""
+class _Documents:
+    """The documents of the letters under way, as long as their files take no more than DOCUMENT_BYTES together."""
 
-    def __init__(self, deliveries: list[Delivery], channel: BaseChannel, outcomes: Counter, beat: _Beat):
-        self.deliveries = deliveries
+    def __init__(self):
+        self.opened: OrderedDict[int, IssuedDocument] = OrderedDict()
+
+    def get(self, issuance_id: int) -> IssuedDocument:
+        if issuance_id not in self.opened:
+            issuance = Issuance.objects.select_related("issuer", "plan", "revision").get(pk=issuance_id)
+            self.opened[issuance_id] = open_document(issuance=issuance)
+            self._close_oldest()
+        self.opened.move_to_end(issuance_id)
+        return self.opened[issuance_id]
+
+    def _close_oldest(self) -> None:
+        while len(self.opened) > 1 and sum(map(_size, self.opened.values())) > DOCUMENT_BYTES:
+            self.opened.popitem(last=False)
+
+
+def _size(document: IssuedDocument) -> int:
+    return len(document.attachment.data) if document.attachment else 0
+
+
+class _Shift:
+    """A worker's time at a channel, as the lines see it: it claims deliveries, writes letters, and keeps the ledger."""
+
+    def __init__(self, channel: str, limit: int | None, seconds: float | None):
         self.channel = channel
-        self.outcomes = outcomes
-        self.beat = beat
-        self.documents: dict[int, IssuedDocument] = {}
+        self.token = uuid.uuid4()
+        self.left = limit
+        self.end = None if seconds is None else time.monotonic() + seconds
+        self.stock: deque[Delivery] = deque()
+        self.outcomes: Counter[str] = Counter()
+        self.documents = _Documents()
+        # Nothing more is claimed.
+        self.is_over = False
+        self.has_more = False
+        self.is_paused = False
+        # Another worker may have seen the channel fail.
+        self.may_have_failed = True
 
-    def send(self) -> bool:
-        """Sends one after another. False when the channel turned out to be unusable."""
-        for index, delivery in enumerate(self.deliveries):
-            self.beat.step()
+    def report(self) -> DrainReport:
+        outcomes = self.outcomes
+        return DrainReport(
+            sent=outcomes[State.ACCEPTED],
+            failed=outcomes[State.REJECTED] + outcomes[State.EXPIRED],
+            retried=outcomes[State.QUEUED],
+            in_doubt=outcomes[State.IN_DOUBT],
+            has_more=self.has_more,
+        )
+
+    # -- letters
+
+    def next_letter(self) -> Letter | None:
+        self.beat.step()
+        while delivery := self._next_delivery():
             try:
-                self._send_one(delivery)
-            except ChannelUnavailable as error:
-                for waiting in self.deliveries[index:]:
-                    self._retry(waiting, error)
-                return False
-        return True
+                return self._write_letter(delivery)
+            except DatabaseError:
+                raise
+            except Exception as error:
+                self._record(delivery, error)
+        return None
 
-    def _send_one(self, delivery: Delivery) -> None:
-        try:
-            document = self._document(delivery.issuance)
-            letter = write_letter(delivery=delivery, document=document)
-            receipt = self._hand_over(delivery, letter)
-        except LeaseLost:
-            logger.warning("Delivery %s was given to another worker before this one sent it", delivery.pk)
-        except ChannelUnavailable:
-            raise
-        except PermanentFailure as error:
-            written = ledger.record_refusal(delivery=delivery, reason=reason_of(error), code=error.code)
-            self._count(delivery, written)
-        except InDoubt as error:
-            self._doubt(delivery, error)
-        except DatabaseError:
-            # Without the database nothing more can be written down: what was being sent is in doubt by its lease.
-            raise
-        except Exception as error:
-            self._fail(delivery, error)
-        else:
-            written = ledger.record_acceptance(
-                delivery=delivery,
-                answer=receipt.detail,
-                code=receipt.code,
-                pdf_sha256=delivery.issuance.pdf_sha256 if letter.attachments else "",
-            )
-            self._count(delivery, written)
+    def _next_delivery(self) -> Delivery | None:
+        if not self.stock and not self.is_over:
+            self._claim()
+        return self.stock.popleft() if self.stock else None
 
-    def _hand_over(self, delivery: Delivery, letter: Message):
-        begin = partial(ledger.begin_transmission, delivery=delivery)
-        if not self.channel.announces_content:
-            begin()
-            return self.channel.send(letter)
-        return self.channel.send(replace(letter, before_content=begin))
-
-    def _document(self, issuance: Issuance) -> IssuedDocument:
-        if issuance.pk not in self.documents:
-            self.documents[issuance.pk] = open_document(issuance=issuance)
-        return self.documents[issuance.pk]
-
-    def _fail(self, delivery: Delivery, error: Exception) -> None:
-        """Whatever is wrong with one letter must not keep the ones behind it from being sent."""
-        if isinstance(error, PlansError):
-            self._retry(delivery, error)
+    def _claim(self) -> None:
+        if self.left == 0 or (self.end is not None and time.monotonic() > self.end):
+            self.is_over = self.has_more = True
             return
-        logger.exception("Delivery %s could not be sent", delivery.pk)
+        size = conf.get("PLANS_DELIVERY_BATCH")
+        size = breaker.allowance(channel=self.channel, size=size if self.left is None else min(size, self.left))
+        self.stock.extend(ledger.claim_deliveries(channel=self.channel, size=size, token=self.token))
+        self.is_over = not self.stock
+        if self.left is not None:
+            self.left -= len(self.stock)
+
+    def _write_letter(self, delivery: Delivery) -> Letter:
+        document = self.documents.get(delivery.issuance_id)
+        delivery.issuance = document.issuance
+        message = write_letter(delivery=delivery, document=document)
+        return Letter(delivery, message, document.issuance.pdf_sha256 if message.attachments else "")
+
+    # -- the ledger
+
+    def write(self, begun: list[Letter], ended: list[Letter]) -> None:
+        self.beat.step()
+        taken = [letter for letter in ended if isinstance(letter.outcome, Receipt)]
+        accepted = [
+            Acceptance(letter.delivery, cleaned(letter.outcome.detail), letter.outcome.code, letter.pdf_sha256)
+            for letter in taken
+        ]
+        written = ledger.write_together(begun=[letter.delivery for letter in begun], accepted=accepted)
+        for letter in begun:
+            letter.may_leave = letter.delivery.pk in written
+        for letter in taken:
+            self._count(letter.delivery, letter.delivery.pk in written)
+        if taken:
+            self._note_success()
+        for letter in ended:
+            if isinstance(letter.outcome, Exception):
+                self._record(letter.delivery, letter.outcome)
+
+    def give_back(self, letters: list[Letter]) -> None:
+        """What was not begun when the channel was paused waits, as all the others do."""
+        for delivery in [*(letter.delivery for letter in letters), *self.stock]:
+            self._retry(delivery, self.pause_reason)
+        self.stock.clear()
+
+    def _record(self, delivery: Delivery, error: Exception) -> None:
+        """Writes down what `error` means for `delivery`."""
+        if isinstance(error, LeaseLost):
+            logger.warning("Delivery %s was given to another worker before this one sent it", delivery.pk)
+        elif isinstance(error, ChannelUnavailable):
+            self._retry(delivery, error)
+            self._note_failure(error)
+        elif isinstance(error, PermanentFailure):
+            self._count(delivery, ledger.record_refusal(delivery=delivery, reason=reason_of(error), code=error.code))
+        elif isinstance(error, InDoubt):
+            self._doubt(delivery, error)
+        elif isinstance(error, PlansError):
+            self._retry(delivery, error)
+        else:
+            self._record_mistake(delivery, error)
+
+    def _record_mistake(self, delivery: Delivery, error: Exception) -> None:
+        logger.error("Delivery %s could not be sent", delivery.pk, exc_info=error)
         if delivery.state == State.TRANSMITTING:
             self._doubt(delivery, error)
         else:
@@ -219,12 +290,27 @@ class _Batch:
         if delivery.state in ENDS:
             tell(delivery=delivery)
 
+    # -- the channel
+
+    def _note_success(self) -> None:
+        if self.may_have_failed:
+            breaker.note_success(channel=self.channel)
+            self.may_have_failed = False
+
+    def _note_failure(self, error: ChannelUnavailable) -> None:
+        self.may_have_failed = True
+        if breaker.note_failure(channel=self.channel, reason=reason_of(error)):
+            self.is_over, self.is_paused, self.pause_reason = True, True, error
+            self.give_back([])
+
 
 ENDS = {State.ACCEPTED, State.REJECTED, State.EXPIRED}
 
 
 def tell(*, delivery: Delivery) -> None:
     """Says to other sites that `delivery` has reached an end. A listener that fails stops nothing."""
+    if not delivery_finished.has_listeners(Delivery):
+        return
     delivery.refresh_from_db()
     delivery_finished.send_robust(sender=Delivery, delivery=delivery)
 
@@ -236,8 +322,8 @@ def retry_delay(attempts: int) -> datetime.timedelta:
 
 
 def due_channels(*, issuance: Issuance | None = None) -> list[str]:
-    """The channels by which something is due, of `issuance` or of all."""
-    due = Delivery.objects.due()
+    """The channels by which something is due, of `issuance` or of all, without those that are paused."""
+    due = Delivery.objects.due().exclude(channel__in=breaker.paused_channels().values("pk"))
     if issuance:
         due = due.filter(issuance=issuance)
     return sorted(due.order_by().values_list("channel", flat=True).distinct())

@@ -1,6 +1,8 @@
 """Issuing (ban hành): the one act that gives a plan its number and its date, and makes it live."""
 
 import datetime
+import uuid
+from collections.abc import Iterator
 
 from django.db import transaction
 from django.db.models.functions import Now
@@ -11,13 +13,14 @@ from wagtail.log_actions import log
 from wagtail.models import Revision
 
 from plans_app import conf
-from plans_app.actions.ledger import LIFETIME
+from plans_app.actions.bulk import insert_listed
+from plans_app.actions.ledger import LETTERS_A_TURN, LIFETIME, current_turn
 from plans_app.actions.linting import form_errors
 from plans_app.actions.numbering import take_number
 from plans_app.actions.recipients import ResolvedLine, resolve_recipients
 from plans_app.decree30.ruleset import ruleset_on
 from plans_app.exceptions import IssueRefused
-from plans_app.models import Delivery, Issuance, IssuanceRecipient, PlanPage, ScheduledIssue
+from plans_app.models import Delivery, Issuance, IssuanceRecipient, Organization, PlanPage, ScheduledIssue
 from plans_app.signals import plan_issued
 
 
@@ -168,21 +171,33 @@ def _write_issuance(page: PlanPage, register, user, is_historic: bool) -> Issuan
 
 def _write_recipients(issuance: Issuance, lines: list[ResolvedLine], page: PlanPage, deliver: bool) -> None:
     """The lines as they stand, the archive line last; a delivery for each organization where it is reached first."""
-    deliveries, reached = [], set()
-    for position, line in enumerate(lines, start=1):
-        new = [o for o in line.organizations if (o.pk, line.channel) not in reached]
-        row = _write_line(issuance, position, line, reached_above=len(line.organizations) - len(new))
-        reached.update((o.pk, line.channel) for o in new)
-        deliveries += [_delivery(issuance, row, organization, line.channel) for organization in new if deliver]
+    new = list(_reached_first(lines))
+    rows = [
+        _line(issuance, position, line, reached_above=len(line.organizations) - len(organizations))
+        for position, (line, organizations) in enumerate(zip(lines, new, strict=True), start=1)
+    ]
     if page.archive_units:
-        state = IssuanceRecipient.State.ARCHIVED
-        issuance.recipient_lines.create(position=len(lines) + 1, text=page.archive_units, state=state)
-    Delivery.objects.bulk_create(deliveries, batch_size=500)
+        archived = IssuanceRecipient.State.ARCHIVED
+        rows.append(
+            IssuanceRecipient(issuance=issuance, position=len(rows) + 1, text=page.archive_units, state=archived)
+        )
+    IssuanceRecipient.objects.bulk_create(rows)
+    if deliver:
+        _write_deliveries(issuance, list(zip(rows, lines, new, strict=False)))
 
 
-def _write_line(issuance: Issuance, position: int, line: ResolvedLine, *, reached_above: int) -> IssuanceRecipient:
+def _reached_first(lines: list[ResolvedLine]) -> Iterator[list[Organization]]:
+    """For each line the organizations that no line above it reaches by the same channel."""
+    reached = set()
+    for line in lines:
+        yield [o for o in line.organizations if (o.pk, line.channel) not in reached]
+        reached.update((o.pk, line.channel) for o in line.organizations)
+
+
+def _line(issuance: Issuance, position: int, line: ResolvedLine, *, reached_above: int) -> IssuanceRecipient:
     state = IssuanceRecipient.State.UNRESOLVED if line.unresolved else IssuanceRecipient.State.RESOLVED
-    return issuance.recipient_lines.create(
+    return IssuanceRecipient(
+        issuance=issuance,
         position=position,
         text=line.text,
         purpose_text=line.purpose_text,
@@ -193,22 +208,41 @@ def _write_line(issuance: Issuance, position: int, line: ResolvedLine, *, reache
     )
 
 
-def _delivery(issuance: Issuance, row: IssuanceRecipient, organization, channel: str) -> Delivery:
-    """A delivery that waits for its worker, or that is refused already because there is nowhere to send it."""
+def _write_deliveries(
+    issuance: Issuance, reached: list[tuple[IssuanceRecipient, ResolvedLine, list[Organization]]]
+) -> None:
+    """Deliveries that wait for a worker, or that are refused already because there is nowhere to send them."""
     due_at = Now() + datetime.timedelta(seconds=conf.get("PLANS_HOLD_SECONDS"))
-    delivery = Delivery(
-        issuance=issuance,
-        line=row,
-        organization=organization,
-        channel=channel,
-        address=organization.email,
-        due_at=due_at,
-        expires_at=due_at + LIFETIME,
-    )
-    if not organization.email:
-        delivery.state = Delivery.State.REJECTED
-        delivery.last_error = _("%(name)s has no address in the directory.") % {"name": organization.name}
-    return delivery
+    by_channel: dict[str, list[tuple]] = {}
+    for row, line, organizations in reached:
+        by_channel.setdefault(line.channel, []).extend(
+            _delivery_row(row, organization) for organization in organizations
+        )
+    for channel, rows in by_channel.items():
+        first = current_turn(channel=channel)
+        insert_listed(
+            Delivery,
+            ["id", "line", "organization", "address", "state", "last_error", "turn"],
+            [(*row, first + place // LETTERS_A_TURN) for place, row in enumerate(rows)],
+            shared={
+                "issuance": issuance.pk,
+                "channel": channel,
+                "attempts": 0,
+                "earlier_attempts": 0,
+                "due_at": due_at,
+                "expires_at": due_at + LIFETIME,
+                "is_suspect": False,
+            },
+        )
+
+
+def _delivery_row(row: IssuanceRecipient, organization: Organization) -> tuple:
+    """What is a delivery's own: key, line, organization, address, state, and what is wrong with it."""
+    address, problem = organization.email, ""
+    if not address:
+        problem = _("%(name)s has no address in the directory.") % {"name": organization.name}
+    state = Delivery.State.REJECTED if problem else Delivery.State.QUEUED
+    return uuid.uuid4(), row.pk, organization.pk, address, state.value, problem
 
 
 def _refresh(plan: PlanPage) -> None:

@@ -37,16 +37,20 @@ import datetime
 import os
 import socket
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
+from itertools import groupby, islice
 
 from django.db import connection, transaction
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Case, Count, F, Min, Q, QuerySet, TextField, Value, When
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from plans_app import conf
-from plans_app.exceptions import LeaseLost
+from plans_app.actions.bulk import Assignments, insert_from, insert_rows, update_rows
+from plans_app.channels import most_begun
+from plans_app.exceptions import ChannelError, LeaseLost
 from plans_app.models import Delivery, DeliveryAttempt, DeliveryEvent, Issuance
 
 State, Outcome = Delivery.State, DeliveryAttempt.Outcome
@@ -89,11 +93,19 @@ REQUEUED_BY_PERSON = frozenset(
 )
 # How long a delivery is tried.
 LIFETIME = datetime.timedelta(hours=72)
+# So many letters of an issuance go, then so many of the next: nobody waits behind a thousand of somebody else.
+LETTERS_A_TURN = 20
 # A delivery over which this many workers were lost is left to a person.
 LOST_LIMIT = 5
 SWEEPER, RESOLVER = "sweep", "resolver"
 
+# Waiting deliveries go in this order.
+ORDER = ("turn", "pk")
+EVENT_FIELDS = ("delivery", "from_state", "to_state", "attempt", "actor", "note")
+
 _FREE = {"lease_token": None, "lease_until": None}
+# What a worker said of a delivery itself takes suspicion from it.
+_ENDED = {"is_suspect": False, **_FREE}
 
 
 @cache
@@ -107,70 +119,185 @@ def worker_name() -> str:
 
 
 def reason_of(error: Exception) -> str:
-    """What `error` says, as a database can keep it: PostgreSQL takes no NUL, and servers answer what they like."""
-    return str(error).replace("\x00", "") or type(error).__name__
+    """What `error` says, as a database can keep it."""
+    return cleaned(str(error)) or type(error).__name__
+
+
+def cleaned(text: str) -> str:
+    """`text` as a database can keep it: PostgreSQL takes no NUL, and servers answer what they like."""
+    return text.replace("\x00", "")
+
+
+def current_turn(*, channel: str) -> int:
+    """The turn of what goes next by `channel`. Who comes now begins with it, and does not overtake for ever."""
+    waiting = Delivery.objects.filter(state=State.QUEUED, channel=channel, due_at__lte=Now())
+    return waiting.aggregate(turn=Min("turn"))["turn"] or 0
 
 
 # -- a worker takes deliveries, holds them, and says how each ended
 
 
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """The other side said that it has what `delivery` carried."""
+
+    delivery: Delivery
+    answer: str
+    code: int | None
+    pdf_sha256: str
+
+
 @transaction.atomic
-def claim_deliveries(*, channel: str, size: int) -> list[Delivery]:
-    """Takes up to `size` due deliveries for this worker alone, until their lease ends.
+def claim_deliveries(*, channel: str, size: int, token: uuid.UUID | None = None) -> list[Delivery]:
+    """Takes up to `size` due deliveries for the worker that `token` names alone, until their lease ends.
 
     The attempt is counted before anything is done, so that a delivery that kills its worker stops some day. A worker
-    has to go through them in the order given: of a lost worker's deliveries the first one is blamed.
+    has to begin them in the order given, and no more at a time than `most_begun` says: of a lost worker's deliveries
+    those are blamed. A delivery that was blamed before travels alone, so that the next loss is surely its own.
     """
     if size <= 0:
         return []
-    due = _locked(Delivery.objects.due().filter(channel=channel), skip=True).order_by("due_at", "pk")
+    due = _locked(Delivery.objects.due().filter(channel=channel), skip=True).order_by(*ORDER)
     # Read before the update: as a subquery of it, PostgreSQL may run a locking LIMIT more than once and take too many.
-    chosen = [delivery.pk for delivery in due.only("pk")[:size]]
-    token = uuid.uuid4()
+    chosen = _fellows(list(due.values_list("pk", "is_suspect")[:size]))
+    if not chosen:
+        return []
+    token, worker = token or uuid.uuid4(), worker_name()
     Delivery.objects.filter(pk__in=chosen, state=State.QUEUED).update(
         state=State.CLAIMED, lease_token=token, lease_until=_lease_end(), attempts=F("attempts") + 1
     )
-    mine = Delivery.objects.filter(lease_token=token).order_by("due_at", "pk")
-    claimed = list(mine.select_related("issuance__issuer", "issuance__plan", "organization", "line"))
-    worker = worker_name()
-    DeliveryAttempt.objects.bulk_create([DeliveryAttempt(delivery=d, n=d.attempts, worker=worker) for d in claimed])
-    DeliveryEvent.objects.bulk_create([_event(d, State.QUEUED, State.CLAIMED, worker) for d in claimed])
-    return claimed
+    mine = Delivery.objects.filter(pk__in=chosen, lease_token=token).order_by(*ORDER)
+    blank = Value("")
+    attempts = mine.order_by().values_list("pk", "attempts", Value(worker), blank, blank, blank)
+    insert_from(DeliveryAttempt, ["delivery", "n", "worker", "outcome", "text", "pdf_sha256"], attempts)
+    events = mine.order_by().values_list(
+        "pk", Value(State.QUEUED.value), Value(State.CLAIMED.value), "attempts", Value(worker), blank
+    )
+    insert_from(DeliveryEvent, EVENT_FIELDS, events)
+    return list(mine.select_related("organization", "line"))
+
+
+def _fellows(due: list[tuple[uuid.UUID, bool]]) -> list[uuid.UUID]:
+    """Those of `due` that are claimed together: the first alone when it is suspect, else all that are not."""
+    if due and due[0][1]:
+        return [due[0][0]]
+    return [pk for pk, is_suspect in due if not is_suspect]
 
 
 def renew_leases(*, token: uuid.UUID) -> int:
-    """Begins the leases of one claim anew; returns how many it still holds."""
-    return Delivery.objects.filter(lease_token=token).update(lease_until=_lease_end())
+    """Begins the leases of one worker anew; returns how many it still holds.
+
+    What the worker is writing down at this moment is left out: it is renewed, or let go, by that.
+    """
+    with transaction.atomic():
+        held = [delivery.pk for delivery in _locked(Delivery.objects.filter(lease_token=token), skip=True).only("pk")]
+        return Delivery.objects.filter(pk__in=held, lease_token=token).update(lease_until=_lease_end())
+
+
+@transaction.atomic
+def write_together(*, begun: Sequence[Delivery] = (), accepted: Sequence[Acceptance] = ()) -> set[uuid.UUID]:
+    """claimed → transmitting for `begun`, transmitting → accepted for `accepted`, all in one transaction.
+
+    Returns those that were this worker's still, and brings their `state` up to date. Nothing of another may leave.
+    """
+    steps = {delivery.pk: _Step(delivery, State.TRANSMITTING) for delivery in begun}
+    steps |= {done.delivery.pk: _Step(done.delivery, State.ACCEPTED, done) for done in accepted}
+    for step in steps.values():
+        _check(step.delivery.state, step.to)
+    # In the order of their keys, as everybody locks rows who locks more than one.
+    rows = [steps[pk].row for pk in sorted(steps)]
+    match = ["id", "attempts", "lease_token", "state"]
+    written = update_rows(
+        Delivery,
+        rows,
+        match=match,
+        take=["state"],
+        values=_written_together(connection.vendor, conf.get("PLANS_DELIVERY_LEASE_SECONDS")),
+    )
+    done = [step for pk, step in steps.items() if pk in written]
+    update_rows(
+        DeliveryAttempt,
+        [step.ended_attempt for step in done if step.acceptance],
+        match=["delivery", "n"],
+        take=["code", "text", "pdf_sha256"],
+        values=_written_to_attempt(connection.vendor),
+    )
+    insert_rows(DeliveryEvent, EVENT_FIELDS, [step.event for step in done])
+    for step in done:
+        step.delivery.state = step.to
+    return written
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """A change of `write_together`, as the rows of the three tables take it."""
+
+    delivery: Delivery
+    to: str
+    acceptance: Acceptance | None = None
+
+    @property
+    def row(self) -> tuple:
+        delivery = self.delivery
+        return delivery.pk, delivery.attempts, delivery.lease_token, delivery.state, self.to
+
+    @property
+    def ended_attempt(self) -> tuple:
+        done = self.acceptance
+        return self.delivery.pk, self.delivery.attempts, done.code, done.answer, done.pdf_sha256
+
+    @property
+    def event(self) -> tuple:
+        delivery, answer = self.delivery, self.acceptance.answer if self.acceptance else ""
+        return delivery.pk, delivery.state, self.to, delivery.attempts, worker_name(), answer
+
+
+@cache
+def _written_together(_vendor: str, _lease_seconds: int) -> Assignments:
+    """What a letter that begins and one that was taken have written beside their state."""
+    begins = Q(state=State.CLAIMED)
+    values = {
+        "lease_until": Case(When(begins, then=_lease_end()), default=None),
+        "lease_token": Case(When(begins, then=F("lease_token")), default=None),
+        "sent_at": Case(When(begins, then=F("sent_at")), default=Now()),
+        "last_error": Case(When(begins, then=F("last_error")), default=Value("", output_field=TextField())),
+        "is_suspect": Case(When(begins, then=F("is_suspect")), default=Value(False)),
+    }
+    return Assignments.of(Delivery, values)
+
+
+@cache
+def _written_to_attempt(_vendor: str) -> Assignments:
+    return Assignments.of(DeliveryAttempt, {"outcome": Outcome.ACCEPTED.value, "ended_at": Now()})
 
 
 def begin_transmission(*, delivery: Delivery) -> None:
     """claimed → transmitting. Raises LeaseLost when the delivery is this worker's no longer: nothing may leave then."""
-    if not _change_own(delivery, State.TRANSMITTING, lease_until=_lease_end()):
+    if not write_together(begun=[delivery]):
         raise LeaseLost(_("%(delivery)s was taken from this worker.") % {"delivery": delivery})
 
 
 def record_acceptance(*, delivery: Delivery, answer: str, code: int | None, pdf_sha256: str) -> bool:
     """transmitting → accepted. False, as for all that follow, when the delivery is this worker's no longer."""
-    ended = {"outcome": Outcome.ACCEPTED, "code": code, "text": answer, "pdf_sha256": pdf_sha256}
-    return _change_own(delivery, State.ACCEPTED, ended, note=answer, sent_at=Now(), last_error="", **_FREE)
+    return bool(write_together(accepted=[Acceptance(delivery, answer, code, pdf_sha256)]))
 
 
 def record_doubt(*, delivery: Delivery, reason: str) -> bool:
     """transmitting → in_doubt."""
     ended = {"outcome": Outcome.IN_DOUBT, "text": reason}
-    return _change_own(delivery, State.IN_DOUBT, ended, note=reason, last_error=reason, due_at=_doubt_end(), **_FREE)
+    return _change_own(delivery, State.IN_DOUBT, ended, note=reason, last_error=reason, due_at=_doubt_end(), **_ENDED)
 
 
 def record_refusal(*, delivery: Delivery, reason: str, code: int | None = None) -> bool:
     """claimed or transmitting → rejected."""
     ended = {"outcome": Outcome.REFUSED, "code": code, "text": reason}
-    return _change_own(delivery, State.REJECTED, ended, note=reason, last_error=reason, **_FREE)
+    return _change_own(delivery, State.REJECTED, ended, note=reason, last_error=reason, **_ENDED)
 
 
 def record_delay(*, delivery: Delivery, reason: str, wait: datetime.timedelta, code: int | None = None) -> bool:
     """claimed or transmitting → queued for `wait`; or expired, when its time is over by then."""
     ended = {"outcome": Outcome.RETRY, "code": code, "text": reason}
-    values = {"note": reason, "last_error": reason, **_FREE}
+    values = {"note": reason, "last_error": reason, **_ENDED}
     over = Q(expires_at__lte=Now() + wait)
     expired = _change_own(delivery, State.EXPIRED, ended, condition=over, **values)
     return expired or _change_own(delivery, State.QUEUED, ended, due_at=Now() + wait, **values)
@@ -183,7 +310,9 @@ def _change_own(
     """A change by the worker that holds `delivery`. Brings `delivery.state` up to date."""
     came_from = delivery.state
     _check(came_from, to)
-    mine = Delivery.objects.filter(pk=delivery.pk, lease_token=delivery.lease_token, state=came_from)
+    mine = Delivery.objects.filter(
+        pk=delivery.pk, lease_token=delivery.lease_token, attempts=delivery.attempts, state=came_from
+    )
     if not mine.filter(condition or Q()).update(state=to, **values):
         return False
     if ended:
@@ -194,23 +323,37 @@ def _change_own(
     return True
 
 
+def under_way(*, channel: str) -> list[int]:
+    """The attempts by `channel` that workers have under way, however they may be doing."""
+    open_attempts = DeliveryAttempt.objects.filter(ended_at=None, delivery__channel=channel)
+    return list(open_attempts.order_by().values_list("pk", flat=True))
+
+
+def is_slow(*, attempts: Iterable[int], seconds: float) -> bool:
+    """One of `attempts` has been under way for longer than `seconds`."""
+    begun = DeliveryAttempt.objects.filter(pk__in=list(attempts), ended_at=None)
+    return begun.filter(started_at__lt=Now() - datetime.timedelta(seconds=seconds)).exists()
+
+
 # -- what a lost worker left behind
 
 
 def release_abandoned() -> int:
     """Goes on with what workers held and did not finish in time; returns how many deliveries that were.
 
-    What was being sent is in doubt. What was not goes back into the queue; the delivery that its worker was busy with
-    is blamed for the loss, and left to a person when that happens too often.
+    What was being sent is in doubt. What was not goes back into the queue; the deliveries that the worker may have been
+    busy with are blamed for the loss. Each of them travels alone the next time, and one over which workers are lost too
+    often is left to a person.
     """
     abandoned = Delivery.objects.abandoned()
-    blamed = set(_first_of_each_claim(abandoned))
+    blamed = set(_begun_of_each_worker(abandoned))
     in_doubt = _change(
         abandoned.filter(state=State.TRANSMITTING),
         to=lambda _row: State.IN_DOUBT,
         actor=SWEEPER,
         note=_("The worker was lost while it sent."),
         outcome=lambda _row: Outcome.IN_DOUBT,
+        skip_locked=True,
         due_at=Now(),
         **_FREE,
     )
@@ -221,21 +364,27 @@ def release_abandoned() -> int:
         actor=SWEEPER,
         note=_("The worker was lost before it sent."),
         outcome=lambda row: Outcome.LOST if row["pk"] in blamed else Outcome.UNTRIED,
+        skip_locked=True,
         due_at=Now(),
+        is_suspect=Case(When(pk__in=blamed, then=True), default=F("is_suspect")),
         **_FREE,
     )
     return in_doubt + released
 
 
-def _first_of_each_claim(abandoned: QuerySet[Delivery]) -> Iterable[uuid.UUID]:
-    """What each lost worker was busy with: it goes through its claim in this order, and sends one at a time."""
-    tokens = abandoned.values_list("lease_token", flat=True)
-    held = Delivery.objects.filter(lease_token__in=list(tokens)).order_by("due_at", "pk")
-    first: dict = {}
-    for token, state, pk in held.values_list("lease_token", "state", "pk"):
-        if state == State.TRANSMITTING or token not in first:
-            first[token] = pk
-    return first.values()
+def _begun_of_each_worker(abandoned: QuerySet[Delivery]) -> Iterator[uuid.UUID]:
+    """What each lost worker may have been busy with: it begins its deliveries in this order, so many at a time."""
+    tokens = abandoned.order_by().values_list("lease_token", flat=True).distinct()
+    held = Delivery.objects.filter(lease_token__in=list(tokens)).order_by("lease_token", *ORDER)
+    for (_token, channel), rows in groupby(held.values_list("lease_token", "channel", "pk"), key=lambda row: row[:2]):
+        yield from (pk for _token, _channel, pk in islice(rows, _most_begun(channel)))
+
+
+def _most_begun(channel: str) -> int:
+    try:
+        return most_begun(channel)
+    except ChannelError:
+        return 1  # The channel was taken out of the settings meanwhile.
 
 
 def _often_lost(deliveries: Iterable[uuid.UUID]) -> set[uuid.UUID]:
@@ -268,6 +417,7 @@ def put_doubt_off(*, delivery: Delivery, wait: datetime.timedelta) -> None:
 def requeue(*, delivery: Delivery, address: str, user=None) -> bool:
     """Has a delivery that ended badly, was stopped or is held tried again at `address`, as if for the first time."""
     values = {"address": address, "due_at": Now(), "expires_at": Now() + LIFETIME, "last_error": "", "sent_at": None}
+    values["is_suspect"] = False
     chosen = Delivery.objects.filter(pk=delivery.pk, state__in=REQUEUED_BY_PERSON)
     return bool(_change(chosen, to=_to_queue, user=user, earlier_attempts=F("attempts"), **values))
 
@@ -300,13 +450,15 @@ def _change(
     user=None,
     note: str = "",
     outcome: Callable[[dict], str | None] = lambda _row: None,
+    skip_locked: bool = False,
     **values,
 ) -> int:
     """Locks `chosen`, changes those to the state that `to` gives for each, and writes an event for each.
 
-    `outcome` ends the attempt of a row that has one under way. Returns how many were changed.
+    `outcome` ends the attempt of a row that has one under way. `skip_locked` leaves out what somebody is writing now.
+    Returns how many were changed.
     """
-    rows = list(_locked(chosen).order_by("pk").values("pk", "state", "attempts"))
+    rows = list(_locked(chosen, skip=skip_locked).order_by("pk").values("pk", "state", "attempts"))
     by_change: dict[tuple[str, str, str | None], list[dict]] = {}
     for row in rows:
         by_change.setdefault((row["state"], to(row), outcome(row)), []).append(row)

@@ -2,12 +2,16 @@
 
 import datetime
 import hashlib
-from collections.abc import Iterator
-from dataclasses import dataclass
+import re
+import uuid
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
 
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -29,6 +33,9 @@ REQUESTS = {
     Purpose.PUBLISH: gettext_lazy("You are asked to publish it."),
 }
 
+# Forms of one document that are kept: lines, and what is asked of those behind them.
+KEPT_FORMS = 100
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -45,19 +52,34 @@ class Part:
     lines: tuple[str, ...]
     deadline: datetime.date | None
 
-    def concerns(self, organization: Organization) -> bool:
-        """The directory's entry decides; where an assignment names none, the printed name does."""
-        if self.organization:
-            return self.organization.pk == organization.pk
-        names = {fold(organization.name), fold(organization.short_name)} - {""}
-        return fold(self.unit) in names
-
 
 @dataclass(frozen=True, slots=True)
+class Form:
+    """The text of letters that differ in what `_own` gives only, with a mark in the place of each such value."""
+
+    text: str
+    html: str
+
+    def fill(self, own: Mapping[str, str]) -> tuple[str, str]:
+        """Text and HTML of one letter. In the text the values stand as they are, in HTML they are text, too."""
+        return _filled(self.text, own), _filled(self.html, {name: escape(value) for name, value in own.items()})
+
+
+# No text of a person has it: it is drawn anew in each process.
+_MARK = f"\ue000{uuid.uuid4().hex}"
+_MARKED = re.compile(rf"{_MARK}:(\w+)\ue001")
+
+
+def _filled(marked: str, own: Mapping[str, str]) -> str:
+    return _MARKED.sub(lambda found: own[found[1]], marked)
+
+
+@dataclass(frozen=True)
 class IssuedDocument:
     """What the letters of one issuance share. `plan` is the page as it was issued, not as it is now.
 
-    `attachment` is None for a PDF that is too large to attach; `url` is "" when no site shows the plan.
+    `attachment` is None for a PDF that is too large to attach; `url` is "" when no site shows the plan. `forms` are the
+    letters as far as recipients share them.
     """
 
     issuance: Issuance
@@ -65,6 +87,31 @@ class IssuedDocument:
     attachment: Attachment | None
     url: str
     parts: tuple[Part, ...] = ()
+    forms: dict[tuple, Form] = field(default_factory=dict, compare=False, repr=False)
+
+    def parts_of(self, organization: Organization) -> tuple[Part, ...]:
+        """What `organization` is asked: the directory's entry decides, and where none is named the printed name."""
+        by_name = self._parts_by_name and {fold(organization.name), fold(organization.short_name)} - {""}
+        found = [index for name in by_name for index in self._parts_by_name.get(name, ())]
+        found += self._parts_by_organization.get(organization.pk, ())
+        return tuple(self.parts[index] for index in sorted(found))
+
+    @cached_property
+    def _parts_by_organization(self) -> dict[int, list[int]]:
+        return _indexes((part.organization and part.organization.pk) for part in self.parts)
+
+    @cached_property
+    def _parts_by_name(self) -> dict[str, list[int]]:
+        return _indexes(None if part.organization else fold(part.unit) for part in self.parts)
+
+
+def _indexes(keys: Iterator) -> dict:
+    """Where each of `keys` stands, without None."""
+    found: dict = {}
+    for index, key in enumerate(keys):
+        if key is not None:
+            found.setdefault(key, []).append(index)
+    return found
 
 
 def open_document(*, issuance: Issuance) -> IssuedDocument:
@@ -118,35 +165,59 @@ def _read_pdf(issuance: Issuance) -> bytes:
 
 def write_letter(*, delivery: Delivery, document: IssuedDocument) -> Message:
     """The message for `delivery`, in the site's language: who sends what, why, and where it stands."""
-    issuance = document.issuance
+    issuance, own = document.issuance, _own(delivery)
+    text, html = _form(delivery, document, own).fill(own)
+    return Message(
+        delivery_id=str(delivery.pk),
+        to_name=delivery.organization.name,
+        address=delivery.address,
+        subject=f"[{issuance.reference}] {document.plan.subject}",
+        text=text,
+        html=html,
+        attachments=(document.attachment,) if document.attachment else (),
+        headers=(("X-So-Ky-Hieu", issuance.reference),),
+        from_name=issuance.issuer.name,
+        reply_to=issuance.issuer.email,
+    )
+
+
+def _own(delivery: Delivery) -> dict[str, str]:
+    """What differs from recipient to recipient: the templates find it by these names, and may ask whether it is ""."""
+    return {"recipient": delivery.organization.name}
+
+
+def _form(delivery: Delivery, document: IssuedDocument, own: Mapping[str, str]) -> Form:
+    """The letter to everybody who stands in the same line and is asked the same: rendered once."""
+    parts = document.parts_of(delivery.organization)
+    key = (delivery.line_id, delivery.line.purpose, parts, tuple(map(bool, own.values())))
+    if key not in document.forms:
+        if len(document.forms) >= KEPT_FORMS:
+            document.forms.clear()
+        document.forms[key] = _render(delivery, document, parts, own)
+    return document.forms[key]
+
+
+def _render(delivery: Delivery, document: IssuedDocument, parts: tuple[Part, ...], own: Mapping[str, str]) -> Form:
+    marks = {name: f"{_MARK}:{name}\ue001" if value else "" for name, value in own.items()}
     with translation.override(settings.LANGUAGE_CODE):
-        context = _context(delivery, document)
-        return Message(
-            delivery_id=str(delivery.pk),
-            to_name=delivery.organization.name,
-            address=delivery.address,
-            subject=f"[{issuance.reference}] {document.plan.subject}",
+        context = {**_context(delivery, document, parts), **marks}
+        return Form(
             text=render_to_string("plans_app/email/letter.txt", context),
             html=render_to_string("plans_app/email/letter.html", context),
-            attachments=(document.attachment,) if document.attachment else (),
-            headers=(("X-So-Ky-Hieu", issuance.reference),),
-            from_name=issuance.issuer.name,
-            reply_to=issuance.issuer.email,
         )
 
 
-def _context(delivery: Delivery, document: IssuedDocument) -> dict:
+def _context(delivery: Delivery, document: IssuedDocument, parts: tuple[Part, ...]) -> dict:
     plan, issuance = document.plan, document.issuance
     return {
         "issuer": issuance.issuer.name,
-        "recipient": delivery.organization.name,
         "kind": plan.document_kind.capitalize(),
         "reference": issuance.reference,
         "date": format_date(issuance.issued_on),
         "subject": plan.subject,
         "purpose": delivery.line.get_purpose_display(),
         "request": REQUESTS.get(delivery.line.purpose, ""),
-        "parts": [part for part in document.parts if part.concerns(delivery.organization)],
+        "parts": parts,
         "line": delivery.line.text,
         "pages": issuance.pdf_pages,
         "url": document.url,

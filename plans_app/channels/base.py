@@ -12,7 +12,7 @@ from plans_app import conf
 from plans_app.exceptions import ChannelError
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Attachment:
     """A file that goes with a message. Messages of one issuance share the same object: it is encoded once."""
 
@@ -65,9 +65,15 @@ class BaseChannel(ABC):
     A channel that sets `announces_content` calls `message.before_content()` when the other side is ready for the
     content and before any of it leaves, and sends nothing when that raises. A worker that is lost before that moment
     has sent nothing for certain. Of other channels every message counts as begun when `send` is called.
+
+    `connections` is how many objects of the class a worker uses at a time, each in a thread of its own when they are
+    more than one; CONNECTIONS in PLANS_CHANNELS overrides it. A channel that sets `looks_ahead` is told of the message
+    that follows, see `send_before`.
     """
 
     announces_content: ClassVar[bool] = False
+    looks_ahead: ClassVar[bool] = False
+    connections: ClassVar[int] = 1
 
     def __enter__(self) -> Self:
         self.open()
@@ -92,12 +98,40 @@ class BaseChannel(ABC):
         be later, ChannelUnavailable when no message would be taken now, and InDoubt when it may have been taken.
         """
 
+    def send_before(self, message: Message, following: Message | None) -> Receipt:
+        """As `send`, knowing what is sent next: `following`, the very object, if anything.
+
+        A channel may use that to open the next message together with the content of this one. It announces the
+        content of `following` when that is sent.
+        """
+        return self.send(message)
+
 
 def get_channel(name: str) -> BaseChannel:
     """A new channel as PLANS_CHANNELS describes it. Raises ChannelError for a name that is not there."""
+    entry = _entry(name)
+    return import_string(entry["BACKEND"])(**entry.get("OPTIONS", {}))
+
+
+def connections_of(name: str) -> int:
+    """How many connections a worker may have by the channel `name`. Raises ChannelError."""
+    entry = _entry(name)
+    return max(1, entry.get("CONNECTIONS") or import_string(entry["BACKEND"]).connections)
+
+
+def most_begun(name: str) -> int:
+    """How many messages a worker may have begun at a time by the channel `name`. Raises ChannelError.
+
+    One on each connection and the one that follows it; and, where there are several, one that waits for each.
+    """
+    connections = connections_of(name)
+    looks_ahead = import_string(_entry(name)["BACKEND"]).looks_ahead
+    return connections * (1 + looks_ahead + (connections > 1))
+
+
+def _entry(name: str) -> dict:
     channels = conf.get("PLANS_CHANNELS")
     if name not in channels:
         message = _("There is no channel “%(name)s” in PLANS_CHANNELS, which has: %(names)s.")
         raise ChannelError(message % {"name": name, "names": ", ".join(sorted(channels))})
-    entry = channels[name]
-    return import_string(entry["BACKEND"])(**entry.get("OPTIONS", {}))
+    return channels[name]

@@ -6,12 +6,18 @@ whether the content had left when something broke.
 
 import smtplib
 import socket
+import ssl
+import time
+from collections import deque
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 # The server ends the session: it restarts, or has taken enough messages over it.
 CLOSING = 421
 READY_FOR_CONTENT = 354
 END_OF_CONTENT = b".\r\n"
+# Pieces for one call of the system.
+PIECES_AT_ONCE = 16
 
 
 class Answer(tuple):
@@ -64,19 +70,28 @@ class Session:
     def is_open(self) -> bool:
         return self.connection.sock is not None
 
+    @property
+    def is_pipelining(self) -> bool:
+        """The server takes several commands in one write (RFC 2920)."""
+        return self.connection.has_extn("pipelining")
+
     def begin(self, envelope: Envelope, *, size: int) -> None:
         """Names sender and recipient and asks to send content. Raises Refused, OSError."""
         self.is_new = False
-        commands = [self._mail(envelope, size), self._rcpt(envelope), b"DATA\r\n"]
-        if self.connection.has_extn("pipelining"):
-            self._begin_at_once(commands)
+        commands = self.commands(envelope, size=size)
+        if self.is_pipelining:
+            self._write(b"".join(commands))
+            self.agree()
         else:
             self._begin_step_by_step(commands)
 
-    def _begin_at_once(self, commands: list[bytes]) -> None:
-        """Three commands in one write (RFC 2920); their answers come in order."""
-        self._write(b"".join(commands))
-        mail, rcpt, data = (self._answer() for _command in commands)
+    def commands(self, envelope: Envelope, *, size: int) -> list[bytes]:
+        """What opens a message."""
+        return [self._mail(envelope, size), self._rcpt(envelope), b"DATA\r\n"]
+
+    def agree(self) -> None:
+        """Reads what the server says to `commands` that were written at once: its answers come in order."""
+        mail, rcpt, data = (self._answer() for _command in range(3))
         refused = next((answer for answer in (mail, rcpt) if not _is_agreed(answer)), None)
         if refused and data.code == READY_FOR_CONTENT:
             # The server waits for the content of a message to nobody: only hanging up ends that without sending it.
@@ -98,17 +113,49 @@ class Session:
         if answer.code != READY_FOR_CONTENT:
             raise Refused(answer)
 
-    def send_content(self, content: bytes) -> None:
-        """Sends all but the end of the content, which is what makes a server take it. Raises OSError."""
-        self._write(dotted(content))
+    def send_content(self, pieces: Iterable[bytes], *, following: Sequence[bytes] = ()) -> None:
+        """Sends the content, its end, and the commands `following` that open the next message.
+
+        Raises OSError when it broke off before the end, which is what makes a server take it; else Unanswered.
+        """
+        content = [*dotted(pieces), END_OF_CONTENT]
+        if isinstance(self._socket(), ssl.SSLSocket):
+            self._write_encrypted(content, following)
+        else:
+            self._write_in_pieces(content, following)
+
+    def _write_in_pieces(self, content: list[bytes], following: Sequence[bytes]) -> None:
+        """Counts what the system has taken, so that it is known whether the end was among it."""
+        sock, end = self._socket(), sum(map(len, content))
+        left, written = deque(map(memoryview, [*content, *following])), 0
+        deadline = time.monotonic() + self.answer_seconds
+        try:
+            while left:
+                if time.monotonic() > deadline:
+                    raise TimeoutError("the server reads too slowly")
+                count = sock.sendmsg([left[index] for index in range(min(len(left), PIECES_AT_ONCE))])
+                written += count
+                _take_away(left, count)
+        except OSError as error:
+            if written < end:
+                raise
+            raise Unanswered(describe(error)) from error
+
+    def _write_encrypted(self, content: list[bytes], following: Sequence[bytes]) -> None:
+        """What TLS has taken cannot be counted: the end is a write of its own."""
+        *body, end = content
+        self._write(b"".join(body))
+        try:
+            self._write(b"".join([end, *following]))
+        except OSError as error:
+            raise Unanswered(describe(error)) from error
 
     def finish(self) -> Answer:
-        """Ends the content and waits for the answer. Raises Refused, and Unanswered when there is none."""
+        """Waits for the answer to the content. Raises Refused, and Unanswered when there is none."""
         sock = self.connection.sock
         seconds = sock.gettimeout()
         try:
             sock.settimeout(self.answer_seconds)
-            self._write(END_OF_CONTENT)
             answer = self._answer()
             sock.settimeout(seconds)
         except OSError as error:
@@ -131,21 +178,42 @@ class Session:
             parts += ["NOTIFY=SUCCESS,FAILURE,DELAY", f"ORCPT=rfc822;{xtext(envelope.recipient)}"]
         return _line(parts)
 
-    def _write(self, data: bytes) -> None:
+    def _socket(self) -> socket.socket:
         if self.connection.sock is None:
             raise smtplib.SMTPServerDisconnected("the session is closed")
-        self.connection.sock.sendall(data)
+        return self.connection.sock
+
+    def _write(self, data: bytes) -> None:
+        self._socket().sendall(data)
 
     def _answer(self) -> Answer:
         return Answer(self.connection.getreply())
 
 
-def dotted(content: bytes) -> bytes:
-    """`content`, whose lines end in CRLF, as it travels: a dot that opens a line is doubled (RFC 5321, 4.5.2)."""
-    content = content.replace(b"\r\n.", b"\r\n..")
-    if content.startswith(b"."):
-        content = b"." + content
-    return content if content.endswith(b"\r\n") else content + b"\r\n"
+def dotted(pieces: Iterable[bytes]) -> list[bytes]:
+    """`pieces`, whose lines end in CRLF, as they travel: a dot that opens a line is doubled (RFC 5321, 4.5.2)."""
+    travelling, is_line_open = [], False
+    for piece in filter(None, pieces):
+        double = _doubled(piece)
+        travelling.append(double if is_line_open or not piece.startswith(b".") else b"." + double)
+        is_line_open = not piece.endswith(b"\r\n")
+    if is_line_open:
+        travelling.append(b"\r\n")
+    return travelling
+
+
+def _doubled(piece: bytes) -> bytes:
+    return piece.replace(b"\r\n.", b"\r\n..")
+
+
+def _take_away(pieces: deque[memoryview], count: int) -> None:
+    """Takes `count` bytes from the front."""
+    while count:
+        first = pieces.popleft()
+        if count < len(first):
+            pieces.appendleft(first[count:])
+            return
+        count -= len(first)
 
 
 def xtext(text: str) -> str:

@@ -1,7 +1,7 @@
 """The models of a plan. Import them from here."""
 
 from plans_app.models.campaigns import Campaign, PlanCampaign
-from plans_app.models.deliveries import Delivery, DeliveryAttempt, DeliveryEvent
+from plans_app.models.deliveries import ChannelHealth, Delivery, DeliveryAttempt, DeliveryEvent
 from plans_app.models.imports import PlanImport
 from plans_app.models.index_pages import PlanIndexPage
 from plans_app.models.issuances import Issuance, IssuanceRecipient, ScheduledIssue
@@ -18,6 +18,7 @@ from plans_app.models.relations import PlanRelation
 
 __all__ = [
     "Campaign",
+    "ChannelHealth",
     "Delivery",
     "DeliveryAttempt",
     "DeliveryEvent",

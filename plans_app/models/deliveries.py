@@ -74,7 +74,9 @@ class Delivery(models.Model):
     """One hand-over.
 
     `due_at` says when a waiting delivery may be tried and when one in doubt may be asked about; after `expires_at`
-    it is not tried any more. `lease_token` names the worker's claim that holds a delivery until `lease_until`.
+    it is not tried any more. `lease_token` names the worker that holds a delivery until `lease_until`. Waiting
+    deliveries go in the order of their `turn`, in which issuances take turns. A delivery `is_suspect` when a worker was
+    lost that may have been busy with it.
     """
 
     State = DeliveryState
@@ -99,6 +101,8 @@ class Delivery(models.Model):
     earlier_attempts = models.PositiveIntegerField(
         _("attempts before a person had it tried again"), default=0, editable=False
     )
+    turn = models.BigIntegerField(default=0, db_default=0, editable=False)
+    is_suspect = models.BooleanField(default=False, db_default=False, editable=False)
     due_at = models.DateTimeField(_("next attempt at"))
     expires_at = models.DateTimeField(_("tried until"), null=True, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True, editable=False)
@@ -139,7 +143,9 @@ class Delivery(models.Model):
             models.CheckConstraint(condition=Q(state__in=list(DeliveryState)), name="delivery_is_in_a_known_state"),
         ]
         indexes = [
-            models.Index(fields=["channel", "due_at"], condition=Q(state="queued"), name="deliveries_due"),
+            models.Index(
+                fields=["channel", "turn", "id", "due_at"], condition=Q(state="queued"), name="deliveries_waiting"
+            ),
             models.Index(
                 fields=["lease_until"], condition=Q(state__in=["claimed", "transmitting"]), name="deliveries_held"
             ),
@@ -225,3 +231,24 @@ class DeliveryEvent(models.Model):
 
     def __str__(self):
         return f"{self.delivery_id}: {self.from_state} → {self.to_state}"
+
+
+class ChannelHealth(models.Model):
+    """How a channel does, as all workers know it. A channel without a row, or without failures, is well.
+
+    After some failures in a row nothing is tried before `paused_until`, and one delivery alone then.
+    """
+
+    channel = models.CharField(_("channel"), max_length=30, primary_key=True)
+    failures = models.PositiveIntegerField(_("failures in a row"), default=0)
+    failed_at = models.DateTimeField(_("failed at"), null=True, blank=True)
+    paused_until = models.DateTimeField(_("paused until"), null=True, blank=True)
+    reason = models.TextField(_("reason"), blank=True)
+
+    class Meta:
+        verbose_name = _("health of a channel")
+        verbose_name_plural = _("health of channels")
+        ordering = ["channel"]
+
+    def __str__(self):
+        return self.channel

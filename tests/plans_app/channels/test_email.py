@@ -313,7 +313,11 @@ def test_nothing_leaves_when_the_announcement_fails():
 
 
 def test_a_line_that_opens_with_a_dot_arrives_with_one():
-    assert dotted(b".\r\n..a\r\nb.") == b"..\r\n...a\r\nb.\r\n"
+    assert b"".join(dotted([b".\r\n..a\r\nb."])) == b"..\r\n...a\r\nb.\r\n"
+
+
+def test_a_dot_that_opens_a_piece_is_doubled_where_it_opens_a_line():
+    assert b"".join(dotted([b"a", b".b\r\n", b"", b".c\r\n"])) == b"a.b\r\n..c\r\n"
 
 
 def test_no_address_can_add_a_command():
