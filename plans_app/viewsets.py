@@ -29,7 +29,10 @@ class OrganizationViewSet(SnippetViewSet):
     menu_label = _("Organizations")
     list_display = ["name", "notation", "email", "valid_to"]
     list_filter = ["regime", "valid_to"]
-    list_export = ["name", "short_name", "code", "notation", "regime", "place", "email", "valid_from", "valid_to"]
+    list_export = [
+        *("name", "short_name", "code", "notation", "regime", "place", "email", "channel"),
+        *("valid_from", "valid_to"),
+    ]
     copy_view_enabled = False
 
 

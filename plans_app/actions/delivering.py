@@ -20,14 +20,14 @@ from django.db import Error as DatabaseError
 from django.db import connection
 from django.db.models import QuerySet
 from django.db.models.functions import Now
-from django.utils.translation import gettext as _
 
 from plans_app import conf
 from plans_app.actions import ledger
 from plans_app.actions.ledger import reason_of
 from plans_app.actions.letters import IssuedDocument, open_document, write_letter
+from plans_app.actions.reaching import disable_endpoint, way_to, ways_to
 from plans_app.channels import BaseChannel, Message, get_channel
-from plans_app.exceptions import ChannelUnavailable, InDoubt, LeaseLost, PermanentFailure, PlansError
+from plans_app.exceptions import AddressGone, ChannelUnavailable, InDoubt, LeaseLost, PermanentFailure, PlansError
 from plans_app.models import Delivery, Issuance
 from plans_app.signals import delivery_finished
 
@@ -37,6 +37,8 @@ logger = logging.getLogger(__name__)
 RETRY_MINUTES = (1, 5, 15, 60)
 # Waits differ by up to this part of theirs, so that what failed together does not come back together.
 JITTER = 0.2
+# The most that the other side can ask for.
+LONGEST_WAIT = datetime.timedelta(hours=24)
 # A channel that cannot be used is left alone for this long.
 PAUSE = datetime.timedelta(minutes=1)
 # Seconds for which one letter may occupy a worker before its leases are renewed no more: the longest wait of a mail
@@ -161,6 +163,8 @@ class _Batch:
         except ChannelUnavailable:
             raise
         except PermanentFailure as error:
+            if isinstance(error, AddressGone):
+                disable_endpoint(delivery=delivery, reason=reason_of(error))
             written = ledger.record_refusal(delivery=delivery, reason=reason_of(error), code=error.code)
             self._count(delivery, written)
         except InDoubt as error:
@@ -206,7 +210,7 @@ class _Batch:
         self._count(delivery, ledger.record_doubt(delivery=delivery, reason=reason_of(error)))
 
     def _retry(self, delivery: Delivery, error: Exception) -> None:
-        wait = retry_delay(delivery.attempts - delivery.earlier_attempts)
+        wait = max(retry_delay(delivery.attempts - delivery.earlier_attempts), _wait_asked_for(error))
         code = getattr(error, "code", None)
         written = ledger.record_delay(delivery=delivery, reason=reason_of(error), wait=wait, code=code)
         self._count(delivery, written)
@@ -235,6 +239,11 @@ def retry_delay(attempts: int) -> datetime.timedelta:
     return datetime.timedelta(minutes=RETRY_MINUTES[index] * random.uniform(1 - JITTER, 1 + JITTER))
 
 
+def _wait_asked_for(error: Exception) -> datetime.timedelta:
+    """How long the other side wants to be left alone, within reason."""
+    return min(datetime.timedelta(seconds=getattr(error, "retry_after", 0)), LONGEST_WAIT)
+
+
 def due_channels(*, issuance: Issuance | None = None) -> list[str]:
     """The channels by which something is due, of `issuance` or of all."""
     due = Delivery.objects.due()
@@ -249,26 +258,26 @@ def deliveries_of(*, issuance: Issuance) -> QuerySet[Delivery]:
 
 
 def requeue_delivery(*, delivery: Delivery, user=None) -> Delivery:
-    """Has a delivery that failed, was stopped or is held tried again, at the address that the directory gives now.
+    """Has a delivery that failed, was stopped or is held tried again, by the channel and at the address of now.
 
-    A delivery in another state is left as it is. Raises PermanentFailure when there is still no address.
+    A delivery in another state is left as it is. Raises PermanentFailure when the body still cannot be reached.
     """
-    address = delivery.organization.email
-    if not address:
-        message = _("%(name)s has no address in the directory.")
-        raise PermanentFailure(message % {"name": delivery.organization.name})
-    ledger.requeue(delivery=delivery, address=address, user=user)
+    way = way_to(organization=delivery.organization, issuer=delivery.issuance.issuer)
+    if way.obstacle:
+        raise PermanentFailure(way.obstacle)
+    ledger.requeue(delivery=delivery, channel=way.channel, address=way.address, user=user)
     delivery.refresh_from_db()
     return delivery
 
 
 def requeue_failed(*, issuance: Issuance, user=None) -> int:
-    """Has every failed delivery of `issuance` tried again that has an address by now; returns how many."""
-    count = 0
-    for delivery in deliveries_of(issuance=issuance).failed().exclude(organization__email=""):
+    """Has every failed delivery of `issuance` tried again that can be reached by now; returns how many."""
+    failed = list(deliveries_of(issuance=issuance).failed())
+    ways = ways_to(organizations={delivery.organization for delivery in failed}, issuer=issuance.issuer)
+    reachable = [delivery for delivery in failed if not ways[delivery.organization].obstacle]
+    for delivery in reachable:
         requeue_delivery(delivery=delivery, user=user)
-        count += 1
-    return count
+    return len(reachable)
 
 
 def stop_deliveries(*, issuance: Issuance, user=None) -> int:

@@ -14,10 +14,11 @@ from plans_app import conf
 from plans_app.actions.ledger import LIFETIME
 from plans_app.actions.linting import form_errors
 from plans_app.actions.numbering import take_number
+from plans_app.actions.reaching import Way, ways_to
 from plans_app.actions.recipients import ResolvedLine, resolve_recipients
 from plans_app.decree30.ruleset import ruleset_on
 from plans_app.exceptions import IssueRefused
-from plans_app.models import Delivery, Issuance, IssuanceRecipient, PlanPage, ScheduledIssue
+from plans_app.models import Delivery, Issuance, IssuanceRecipient, Organization, PlanPage, ScheduledIssue
 from plans_app.signals import plan_issued
 
 
@@ -169,11 +170,12 @@ def _write_issuance(page: PlanPage, register, user, is_historic: bool) -> Issuan
 def _write_recipients(issuance: Issuance, lines: list[ResolvedLine], page: PlanPage, deliver: bool) -> None:
     """The lines as they stand, the archive line last; a delivery for each organization where it is reached first."""
     deliveries, reached = [], set()
+    ways = ways_to(organizations={o for line in lines for o in line.organizations}, issuer=issuance.issuer)
     for position, line in enumerate(lines, start=1):
-        new = [o for o in line.organizations if (o.pk, line.channel) not in reached]
+        new = [organization for organization in line.organizations if organization not in reached]
         row = _write_line(issuance, position, line, reached_above=len(line.organizations) - len(new))
-        reached.update((o.pk, line.channel) for o in new)
-        deliveries += [_delivery(issuance, row, organization, line.channel) for organization in new if deliver]
+        reached.update(new)
+        deliveries += [_delivery(row, organization, ways[organization]) for organization in new if deliver]
     if page.archive_units:
         state = IssuanceRecipient.State.ARCHIVED
         issuance.recipient_lines.create(position=len(lines) + 1, text=page.archive_units, state=state)
@@ -193,21 +195,21 @@ def _write_line(issuance: Issuance, position: int, line: ResolvedLine, *, reache
     )
 
 
-def _delivery(issuance: Issuance, row: IssuanceRecipient, organization, channel: str) -> Delivery:
+def _delivery(row: IssuanceRecipient, organization: Organization, way: Way) -> Delivery:
     """A delivery that waits for its worker, or that is refused already because there is nowhere to send it."""
     due_at = Now() + datetime.timedelta(seconds=conf.get("PLANS_HOLD_SECONDS"))
     delivery = Delivery(
-        issuance=issuance,
+        issuance=row.issuance,
         line=row,
         organization=organization,
-        channel=channel,
-        address=organization.email,
+        channel=way.channel,
+        address=way.address,
         due_at=due_at,
         expires_at=due_at + LIFETIME,
     )
-    if not organization.email:
+    if way.obstacle:
         delivery.state = Delivery.State.REJECTED
-        delivery.last_error = _("%(name)s has no address in the directory.") % {"name": organization.name}
+        delivery.last_error = way.obstacle
     return delivery
 
 

@@ -254,13 +254,14 @@ def put_doubt_off(*, delivery: Delivery, wait: datetime.timedelta) -> None:
 # -- what people do
 
 
-def requeue(*, delivery: Delivery, address: str, user=None) -> bool:
-    """Has a delivery that ended badly, was stopped or is held tried again at `address`, as if for the first time."""
+def requeue(*, delivery: Delivery, channel: str, address: str, user=None) -> bool:
+    """Has a delivery that ended badly, was stopped or is held tried again, as if for the first time."""
     ended = [state for state, after in TRANSITIONS.items() if State.QUEUED in after]
     by_person = set(ended) - {State.CLAIMED, State.TRANSMITTING, State.IN_DOUBT}
-    values = {"address": address, "due_at": Now(), "expires_at": Now() + LIFETIME, "last_error": "", "sent_at": None}
+    way = {"channel": channel, "address": address}
+    values = {"due_at": Now(), "expires_at": Now() + LIFETIME, "last_error": "", "sent_at": None}
     chosen = Delivery.objects.filter(pk=delivery.pk, state__in=by_person)
-    return bool(_change(chosen, to=_to_queue, user=user, earlier_attempts=F("attempts"), **values))
+    return bool(_change(chosen, to=_to_queue, user=user, earlier_attempts=F("attempts"), **way, **values))
 
 
 def _to_queue(_row: dict) -> str:

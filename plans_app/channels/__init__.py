@@ -1,5 +1,31 @@
 """Hand a document over. A channel gets a `Message`, never a model."""
 
-from plans_app.channels.base import Attachment, BaseChannel, Message, Receipt, get_channel
+from plans_app.channels.base import (
+    AddressKind,
+    Attachment,
+    BaseChannel,
+    Message,
+    Receipt,
+    Trace,
+    Whereabouts,
+    channel_class,
+    get_channel,
+)
+from plans_app.channels.document import Document, Party, Recipient, Signer, Task
 
-__all__ = ["Attachment", "BaseChannel", "Message", "Receipt", "get_channel"]
+__all__ = [
+    "AddressKind",
+    "Attachment",
+    "BaseChannel",
+    "Document",
+    "Message",
+    "Party",
+    "Receipt",
+    "Recipient",
+    "Signer",
+    "Task",
+    "Trace",
+    "Whereabouts",
+    "channel_class",
+    "get_channel",
+]
