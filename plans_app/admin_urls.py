@@ -4,6 +4,7 @@ from django.urls import path
 
 from plans_app import (
     directory_views,
+    endpoint_views,
     import_views,
     issuance_views,
     issue_views,
@@ -23,6 +24,7 @@ urlpatterns = [
     path("recipients/<int:pk>/add/", recipient_views.AddRecipientView.as_view(), name="add_recipient"),
     path("directory/import/", directory_views.ImportDirectoryView.as_view(), name="import_directory"),
     path("directory/export/<str:extension>/", directory_views.ExportDirectoryView.as_view(), name="export_directory"),
+    path("endpoints/<int:pk>/<str:name>/", endpoint_views.ChangeEndpointView.as_view(), name="change_endpoint"),
     path("issuances/", issuance_views.IssuanceListView.as_view(), name="issuances"),
     path("issuances/<int:pk>/", issuance_views.IssuanceView.as_view(), name="issuance"),
     path("issuances/<int:pk>/deliveries/retry/", issuance_views.RetryView.as_view(), name="retry"),

@@ -22,6 +22,7 @@ IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 _NEVER = [
     ipaddress.ip_network(text)
     for text in (
+        "192.0.0.0/24",  # protocols
         "192.88.99.0/24",  # relays of 6to4
         "2001::/23",  # Teredo and other protocols
         "2001:db8::/32",  # examples
@@ -119,6 +120,8 @@ def _check_scheme(parts: SplitResult) -> None:
 
 def _host(parts: SplitResult) -> str:
     host = (parts.hostname or "").lower()
+    if "%" in host:
+        raise AddressRefused(_("“%(host)s” is no name of a host.") % {"host": host})
     try:
         return str(ipaddress.ip_address(host))
     except ValueError:

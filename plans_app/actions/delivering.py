@@ -23,9 +23,10 @@ from django.db.models.functions import Now
 
 from plans_app import conf
 from plans_app.actions import ledger
+from plans_app.actions.endpoints import disable_endpoint
 from plans_app.actions.ledger import reason_of
 from plans_app.actions.letters import IssuedDocument, open_document, write_letter
-from plans_app.actions.reaching import disable_endpoint, way_to, ways_to
+from plans_app.actions.reaching import way_to, ways_to
 from plans_app.channels import BaseChannel, Message, get_channel
 from plans_app.exceptions import AddressGone, ChannelUnavailable, InDoubt, LeaseLost, PermanentFailure, PlansError
 from plans_app.models import Delivery, Issuance

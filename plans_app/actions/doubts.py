@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from plans_app import conf
 from plans_app.actions.delivering import tell
 from plans_app.actions.ledger import put_doubt_off, settle_doubt
-from plans_app.actions.reaching import secrets_of
+from plans_app.actions.reaching import secrets_for
 from plans_app.channels import Trace, Whereabouts, get_channel
 from plans_app.exceptions import PermanentFailure
 from plans_app.models import Delivery
@@ -50,7 +50,7 @@ def _resolve(delivery: Delivery) -> bool:
 
 def _ask(delivery: Delivery) -> Whereabouts:
     try:
-        trace = Trace(str(delivery.pk), delivery.address, secrets_of(delivery=delivery))
+        trace = Trace(str(delivery.pk), delivery.address, secrets_for(delivery=delivery))
         return get_channel(delivery.channel).find(trace)
     except PermanentFailure:
         # There is nobody to ask any more.

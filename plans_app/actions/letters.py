@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from plans_app import conf
-from plans_app.actions.reaching import secrets_of
+from plans_app.actions.reaching import secrets_for
 from plans_app.channels import Attachment, Document, Message, Party, Recipient, Signer, Task, channel_class
 from plans_app.exceptions import PermanentFailure, TemporaryFailure
 from plans_app.models import Delivery, Issuance, IssuanceRecipient, Organization, PlanPage, Purpose
@@ -182,7 +182,7 @@ def write_letter(*, delivery: Delivery, document: IssuedDocument) -> Message:
             reply_to=issuance.issuer.email,
             document=document.facts,
             recipient=_recipient(delivery, own, document.facts.page_url),
-            secrets=secrets_of(delivery=delivery),
+            secrets=secrets_for(delivery=delivery),
         )
 
 

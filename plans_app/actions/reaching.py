@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import prefetch_related_objects
-from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from plans_app import conf
+from plans_app.actions.endpoints import endpoint_obstacle, endpoint_of, secrets_of
 from plans_app.channels import AddressKind, channel_class
-from plans_app.exceptions import ChannelError, PermanentFailure
-from plans_app.models import Delivery, Organization, WebhookEndpoint
+from plans_app.exceptions import ChannelError
+from plans_app.models import Delivery, Organization
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +63,8 @@ def _way(organization: Organization, channel: str, kind: AddressKind | None, iss
 
 
 def _to_endpoint(organization: Organization, channel: str) -> Way:
-    endpoint = _endpoint(organization)
-    if endpoint is None:
-        message = _("%(name)s takes documents by webhook, and has no endpoint in the directory.")
-        return Way(channel, "", message % {"name": organization.name})
-    return Way(channel, endpoint.url, _disabled(endpoint) if endpoint.is_disabled else "")
+    endpoint = endpoint_of(organization)
+    return Way(channel, endpoint.url if endpoint else "", endpoint_obstacle(organization=organization))
 
 
 def _to_code(organization: Organization, channel: str, issuer: Organization | None) -> Way:
@@ -78,40 +75,11 @@ def _to_code(organization: Organization, channel: str, issuer: Organization | No
     return Way(channel, organization.code)
 
 
-def _endpoint(organization: Organization) -> WebhookEndpoint | None:
-    """The reverse side of a one-to-one key raises where there is nothing."""
-    return getattr(organization, "webhook", None)
-
-
-def _disabled(endpoint: WebhookEndpoint) -> str:
-    message = _("The endpoint of %(name)s is disabled: %(reason)s")
-    return message % {"name": endpoint.organization.name, "reason": endpoint.disabled_reason}
-
-
-# -- what is behind the address of a delivery
-
-
-def secrets_of(*, delivery: Delivery) -> tuple[str, ...]:
+def secrets_for(*, delivery: Delivery) -> tuple[str, ...]:
     """What the receiver of `delivery` shares with the site; nothing where its channel has no endpoints.
 
     Raises PermanentFailure when the body has no endpoint any more, or a disabled one.
     """
     if channel_class(delivery.channel).address_kind != AddressKind.ENDPOINT:
         return ()
-    endpoint = _endpoint(delivery.organization)
-    if endpoint is None:
-        raise PermanentFailure(_to_endpoint(delivery.organization, delivery.channel).obstacle)
-    if endpoint.is_disabled:
-        raise PermanentFailure(_disabled(endpoint))
-    return endpoint.secrets
-
-
-def disable_endpoint(*, delivery: Delivery, reason: str) -> bool:
-    """Sends nothing more to the address of `delivery`, whose receiver says that it is gone.
-
-    False for an address that is not the endpoint's any more.
-    """
-    endpoints = WebhookEndpoint.objects.filter(
-        organization=delivery.organization_id, url=delivery.address, disabled_at=None
-    )
-    return bool(endpoints.update(disabled_at=Now(), disabled_reason=reason))
+    return secrets_of(organization=delivery.organization)

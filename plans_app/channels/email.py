@@ -29,8 +29,8 @@ class EmailChannel(BaseChannel):
     """Sends by the server of Django's EMAIL_* settings, unless an option gives another.
 
     Options: `host`, `port`, `username`, `password`, `use_tls`, `use_ssl`, `timeout` (seconds for each step),
-    `answer_timeout` (seconds for the answer to a whole message), `from_email`, `bounce_address`, `resolver` (dotted path
-    of a callable that knows the mail server: it takes a delivery's id and gives "found", "not_found" or "unknown").
+    `answer_timeout` (seconds for the answer to a whole message), `from_email`, `bounce_address`, `resolver` (dotted
+    path of a callable that asks the mail server: it takes a delivery's id and gives "found", "not_found" or "unknown").
 
     The message's identifier is made from the delivery, so that a letter that is sent again after a crash can be
     recognised by the receiver as the one it has. So is the address that undeliverable letters come back to:

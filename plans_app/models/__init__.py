@@ -2,8 +2,8 @@
 
 from plans_app.models.campaigns import Campaign, PlanCampaign
 from plans_app.models.deliveries import Delivery, DeliveryAttempt, DeliveryEvent
-from plans_app.models.imports import PlanImport
 from plans_app.models.endpoints import WebhookEndpoint
+from plans_app.models.imports import PlanImport
 from plans_app.models.index_pages import PlanIndexPage
 from plans_app.models.issuances import Issuance, IssuanceRecipient, ScheduledIssue
 from plans_app.models.organizations import (
