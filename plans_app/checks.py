@@ -4,6 +4,7 @@ Errors name what cannot work. Warnings name what works otherwise than the site's
 is put in SILENCED_SYSTEM_CHECKS.
 """
 
+import ipaddress
 from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
@@ -15,7 +16,7 @@ from django.core.files.storage import FileSystemStorage, InvalidStorageError, st
 from django.utils.module_loading import import_string
 
 from plans_app import conf
-from plans_app.channels import BaseChannel
+from plans_app.channels import BaseChannel, get_channel
 
 FINISH_WORKFLOW_ACTION = "plans_app.workflows.finish_workflow"
 # Without these something fails only when a page is opened. What defines models that ours refer to (taggit,
@@ -25,7 +26,7 @@ REQUIRED_APPS = ("wagtail.api.v3", "wagtail.contrib.table_block", "wagtail.snipp
 
 def register() -> None:
     """Have Django run the checks of this module."""
-    for check in (check_apps, check_workflow, check_storage, check_channels, check_names):
+    for check in (check_apps, check_workflow, check_storage, check_channels, check_webhooks, check_names):
         checks.register(check, "plans_app")
 
 
@@ -85,18 +86,30 @@ def _is_below_media_root(storage) -> bool:
 
 
 def check_channels(app_configs, **kwargs) -> list[checks.CheckMessage]:
-    """E003: a delivery channel has no usable class."""
-    problems = ((name, _channel_problem(entry)) for name, entry in conf.get("PLANS_CHANNELS").items())
-    hint = 'An entry is {"BACKEND": dotted path of a subclass of plans_app.channels.BaseChannel, "OPTIONS": {…}}.'
-    return [
-        checks.Error(f'The channel "{name}" of PLANS_CHANNELS: {problem}', hint=hint, id="plans_app.E003")
-        for name, problem in problems
-        if problem
-    ]
+    """E003: a delivery channel cannot be made. W004: it can, and could not send. E004: there is no default channel."""
+    found = [message for name, entry in conf.get("PLANS_CHANNELS").items() for message in _check_channel(name, entry)]
+    default = conf.get("PLANS_DEFAULT_CHANNEL")
+    if default not in conf.get("PLANS_CHANNELS"):
+        hint = f"PLANS_CHANNELS has: {', '.join(sorted(conf.get('PLANS_CHANNELS')))}."
+        message = f'PLANS_DEFAULT_CHANNEL names the channel "{default}", which is not in PLANS_CHANNELS.'
+        found.append(checks.Error(message, hint=hint, id="plans_app.E004"))
+    return found
+
+
+def _check_channel(name: str, entry) -> list[checks.CheckMessage]:
+    place = f'The channel "{name}" of PLANS_CHANNELS: '
+    if problem := _channel_problem(entry):
+        hint = 'An entry is {"BACKEND": dotted path of a subclass of plans_app.channels.BaseChannel, "OPTIONS": {…}}.'
+        return [checks.Error(place + problem, hint=hint, id="plans_app.E003")]
+    try:
+        channel = get_channel(name)
+    except (TypeError, ValueError) as error:
+        return [checks.Error(f"{place}{error}.", hint="Look at its OPTIONS.", id="plans_app.E003")]
+    return [checks.Warning(place + problem, id="plans_app.W004") for problem in channel.problems()]
 
 
 def _channel_problem(entry) -> str:
-    """What is wrong with an entry of PLANS_CHANNELS, "" when nothing is."""
+    """What is wrong with the class of an entry of PLANS_CHANNELS, "" when nothing is."""
     if not isinstance(entry, Mapping) or "BACKEND" not in entry:
         return "it has no BACKEND."
     try:
@@ -106,6 +119,22 @@ def _channel_problem(entry) -> str:
     if not (isinstance(channel, type) and issubclass(channel, BaseChannel)):
         return f"{entry['BACKEND']} is no subclass of BaseChannel."
     return ""
+
+
+def check_webhooks(app_configs, **kwargs) -> list[checks.CheckMessage]:
+    """E005: a network is none. W005: documents may leave without TLS."""
+    found: list[checks.CheckMessage] = []
+    for network in conf.get("PLANS_WEBHOOK_NETWORKS"):
+        try:
+            ipaddress.ip_network(network)
+        except ValueError as error:
+            hint = 'Write networks as CIDR: "10.8.0.0/16".'
+            found.append(checks.Error(f"PLANS_WEBHOOK_NETWORKS: {error}.", hint=hint, id="plans_app.E005"))
+    if conf.get("PLANS_WEBHOOK_ALLOW_HTTP") and not settings.DEBUG:
+        message = "Webhooks may go to http://, where everybody on the way can read and change documents."
+        hint = "PLANS_WEBHOOK_ALLOW_HTTP is for development alone."
+        found.append(checks.Warning(message, hint=hint, id="plans_app.W005"))
+    return found
 
 
 def check_names(app_configs, **kwargs) -> list[checks.CheckMessage]:

@@ -7,6 +7,14 @@ from django.conf import settings
 DEFAULTS: dict[str, Any] = {
     # Channels by name: {"BACKEND": dotted path, "OPTIONS": keyword arguments of the channel}.
     "PLANS_CHANNELS": {"email": {"BACKEND": "plans_app.channels.email.EmailChannel", "OPTIONS": {}}},
+    # The channel of organizations for which the directory names none.
+    "PLANS_DEFAULT_CHANNEL": "email",
+    # Networks beside the public internet in which webhook endpoints may lie, as CIDR.
+    "PLANS_WEBHOOK_NETWORKS": [],
+    # Ports that a webhook endpoint may have.
+    "PLANS_WEBHOOK_PORTS": [443, 8443],
+    # For development alone: endpoints without TLS.
+    "PLANS_WEBHOOK_ALLOW_HTTP": False,
     # The alias in STORAGES that keeps the issued PDFs. It must not be served as it is.
     "PLANS_STORAGE": "default",
     # Series of numbers: one for all kinds of document of an issuer ("common"), or one a kind ("kind").
@@ -19,12 +27,10 @@ DEFAULTS: dict[str, Any] = {
     "PLANS_DELIVERY_BATCH": 50,
     # Seconds after issuing in which nothing leaves yet, so that it can still be stopped.
     "PLANS_HOLD_SECONDS": 0,
-    # Who knows whether a letter left when its worker or its connection was lost: dotted path of a callable that takes
-    # the delivery and gives "found", "not_found" or "unknown".
-    "PLANS_DOUBT_RESOLVER": "",
-    # What to do when nobody knows: "repeat" sends again under the same identifier, "hold" waits for a person.
+    # What to do with a delivery in doubt of which its channel does not know whether it left: "repeat" sends again under
+    # the same identifier, "hold" waits for a person.
     "PLANS_DOUBT_POLICY": "repeat",
-    # Seconds to wait before it is asked: a mail server may still be busy with what it was given.
+    # Seconds to wait before the channel is asked: a mail server may still be busy with what it was given.
     "PLANS_DOUBT_SECONDS": 30,
     # The log of the Postfix on this machine, for the resolver plans_app.channels.postfix.find.
     "PLANS_POSTFIX_LOG": "/var/log/mail.log",

@@ -10,10 +10,12 @@
     ├── FixRefused            a finding of form has no fix, or its place is gone
     ├── ChoiceRefused         a recipient line cannot be decided: the plan is issued, or the line was changed
     ├── LeaseLost             a delivery was taken from the worker that was about to send it
+    ├── AddressRefused        a web address that the site does not call
     └── ChannelError          a channel did not take a message; `code` is the number that the other side answered
-        ├── TemporaryFailure  it may take it later
+        ├── TemporaryFailure  it may take it later; `retry_after` is how many seconds the other side asks to wait
         │   └── ChannelUnavailable  nothing can be sent by this channel now
         ├── PermanentFailure  it will never take it
+        │   └── AddressGone   nothing will be taken at this address any more
         └── InDoubt           it may have taken it
 
 Every message says what is wrong, with which object, and what the person can do.
@@ -66,6 +68,10 @@ class LeaseLost(PlansError):
     """A worker holds a delivery no longer and must not send it."""
 
 
+class AddressRefused(PlansError):
+    """The site does not call a web address: of another kind, not public, or another port than those for it."""
+
+
 class ChannelError(PlansError):
     """A channel did not take a message. `code` is what the other side answered, None when it said no number."""
 
@@ -75,7 +81,11 @@ class ChannelError(PlansError):
 
 
 class TemporaryFailure(ChannelError):
-    """The channel may take the message later."""
+    """The channel may take the message later, not before `retry_after` seconds where the other side named a time."""
+
+    def __init__(self, message: str, *, code: int | None = None, retry_after: float = 0):
+        self.retry_after = retry_after
+        super().__init__(message, code=code)
 
 
 class ChannelUnavailable(TemporaryFailure):
@@ -84,6 +94,10 @@ class ChannelUnavailable(TemporaryFailure):
 
 class PermanentFailure(ChannelError):
     """The channel will never take the message as it is."""
+
+
+class AddressGone(PermanentFailure):
+    """The other side takes nothing at this address any more."""
 
 
 class InDoubt(ChannelError):

@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.staticfiles import versioned_static
 from wagtail.admin.widgets import AdminTagWidget, SlugInput
 
+from plans_app import conf
+
 
 class SnippetsChooser(forms.SelectMultiple):
     """Several snippets of one model, chosen in Wagtail's own dialog with its search.
@@ -38,6 +40,25 @@ class SnippetsChooser(forms.SelectMultiple):
 
     def _chosen(self, value) -> QuerySet:
         return self.choices.queryset.filter(pk__in=[pk for pk in value or [] if str(pk).isdigit()])
+
+
+class ChannelSelect(forms.Select):
+    """The channels of the site by their labels, and what is chosen already, although the site has it no longer."""
+
+    def optgroups(self, name, value, attrs=None):
+        self.choices = [("", self._default()), *channel_labels().items()]
+        known = {choice for choice, _label in self.choices}
+        self.choices += [(chosen, chosen) for chosen in value if chosen and chosen not in known]
+        return super().optgroups(name, value, attrs)
+
+    def _default(self) -> str:
+        name = conf.get("PLANS_DEFAULT_CHANNEL")
+        return _("The site's own: %(channel)s") % {"channel": channel_labels().get(name, name)}
+
+
+def channel_labels() -> dict[str, str]:
+    """What a person reads of each channel: LABEL of its entry in PLANS_CHANNELS, or its name."""
+    return {name: str(entry.get("LABEL", name)) for name, entry in conf.get("PLANS_CHANNELS").items()}
 
 
 class CampaignInput(AdminTagWidget):

@@ -162,8 +162,17 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
 PLANS_STORAGE = "plans"
 PLANS_CHANNELS = {
-    "email": {"BACKEND": "plans_app.channels.email.EmailChannel", "OPTIONS": {}},
+    "email": {"BACKEND": "plans_app.channels.email.EmailChannel", "OPTIONS": {}, "LABEL": _("E-mail")},
+    "webhook": {"BACKEND": "plans_app.channels.webhook.WebhookChannel", "LABEL": _("Webhook")},
 }
+OUTBOX_DIR = env.text("OUTBOX_DIR")
+if OUTBOX_DIR:
+    PLANS_CHANNELS["axis"] = {
+        "BACKEND": "plans_app.channels.outbox.OutboxChannel",
+        "OPTIONS": {"folder": OUTBOX_DIR},
+        "LABEL": _("National document axis"),
+    }
+PLANS_WEBHOOK_NETWORKS = env.words("WEBHOOK_NETWORKS")
 
 CELERY_BROKER_URL = env.text("BROKER_URL", "redis://localhost:6379/0")
 # A message is only a wake-up: what must happen is a row. So a lost or doubled message costs time, not truth.

@@ -19,15 +19,16 @@ from functools import partial
 from django.db import Error as DatabaseError
 from django.db import connection
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
 
 from plans_app import conf
 from plans_app.actions import breaker, ledger
+from plans_app.actions.endpoints import disable_endpoint
 from plans_app.actions.ledger import Acceptance, cleaned, reason_of
 from plans_app.actions.letters import IssuedDocument, open_document, write_letter
 from plans_app.actions.lines import Letter, Line, SharedDesk, SingleDesk
+from plans_app.actions.reaching import way_to, ways_to
 from plans_app.channels import Receipt, connections_of, get_channel
-from plans_app.exceptions import ChannelUnavailable, InDoubt, LeaseLost, PermanentFailure, PlansError
+from plans_app.exceptions import AddressGone, ChannelUnavailable, InDoubt, LeaseLost, PermanentFailure, PlansError
 from plans_app.models import Delivery, Issuance
 from plans_app.signals import delivery_finished
 
@@ -37,6 +38,8 @@ logger = logging.getLogger(__name__)
 RETRY_MINUTES = (1, 5, 15, 60)
 # Waits differ by up to this part of theirs, so that what failed together does not come back together.
 JITTER = 0.2
+# The most that the other side can ask for.
+LONGEST_WAIT = datetime.timedelta(hours=24)
 # Files of documents that are kept in memory while their letters go out.
 DOCUMENT_BYTES = 32_000_000
 # A channel whose deliveries are under way for longer is slow: one worker is enough for it.
@@ -158,7 +161,7 @@ class _Documents:
 
 
 def _size(document: IssuedDocument) -> int:
-    return len(document.attachment.data) if document.attachment else 0
+    return len(document.attachment.data)
 
 
 class _Shift:
@@ -258,6 +261,8 @@ class _Shift:
             self._retry(delivery, error)
             self._note_failure(error)
         elif isinstance(error, PermanentFailure):
+            if isinstance(error, AddressGone):
+                disable_endpoint(delivery=delivery, reason=reason_of(error))
             self._count(delivery, ledger.record_refusal(delivery=delivery, reason=reason_of(error), code=error.code))
         elif isinstance(error, InDoubt):
             self._doubt(delivery, error)
@@ -277,7 +282,7 @@ class _Shift:
         self._count(delivery, ledger.record_doubt(delivery=delivery, reason=reason_of(error)))
 
     def _retry(self, delivery: Delivery, error: Exception) -> None:
-        wait = retry_delay(delivery.attempts - delivery.earlier_attempts)
+        wait = max(retry_delay(delivery.attempts - delivery.earlier_attempts), _wait_asked_for(error))
         code = getattr(error, "code", None)
         written = ledger.record_delay(delivery=delivery, reason=reason_of(error), wait=wait, code=code)
         self._count(delivery, written)
@@ -321,6 +326,11 @@ def retry_delay(attempts: int) -> datetime.timedelta:
     return datetime.timedelta(minutes=RETRY_MINUTES[index] * random.uniform(1 - JITTER, 1 + JITTER))
 
 
+def _wait_asked_for(error: Exception) -> datetime.timedelta:
+    """How long the other side wants to be left alone, within reason."""
+    return min(datetime.timedelta(seconds=getattr(error, "retry_after", 0)), LONGEST_WAIT)
+
+
 def due_channels(*, issuance: Issuance | None = None) -> list[str]:
     """The channels by which something is due, of `issuance` or of all, without those that are paused."""
     due = Delivery.objects.due().exclude(channel__in=breaker.paused_channels().values("pk"))
@@ -335,15 +345,14 @@ def deliveries_of(*, issuance: Issuance) -> QuerySet[Delivery]:
 
 
 def requeue_delivery(*, delivery: Delivery, user=None) -> Delivery:
-    """Has a delivery that failed, was stopped or is held tried again, at the address that the directory gives now.
+    """Has a delivery that failed, was stopped or is held tried again, by the channel and at the address of now.
 
-    A delivery in another state is left as it is. Raises PermanentFailure when there is still no address.
+    A delivery in another state is left as it is. Raises PermanentFailure when the body still cannot be reached.
     """
-    address = delivery.organization.email
-    if not address:
-        message = _("%(name)s has no address in the directory.")
-        raise PermanentFailure(message % {"name": delivery.organization.name})
-    ledger.requeue(delivery=delivery, address=address, user=user)
+    way = way_to(organization=delivery.organization, issuer=delivery.issuance.issuer)
+    if way.obstacle:
+        raise PermanentFailure(way.obstacle)
+    ledger.requeue(delivery=delivery, channel=way.channel, address=way.address, user=user)
     delivery.refresh_from_db()
     return delivery
 
@@ -354,12 +363,13 @@ def can_be_requeued(*, delivery: Delivery) -> bool:
 
 
 def requeue_failed(*, issuance: Issuance, user=None) -> int:
-    """Has every failed delivery of `issuance` tried again that has an address by now; returns how many."""
-    count = 0
-    for delivery in deliveries_of(issuance=issuance).failed().exclude(organization__email=""):
+    """Has every failed delivery of `issuance` tried again that can be reached by now; returns how many."""
+    failed = list(deliveries_of(issuance=issuance).failed())
+    ways = ways_to(organizations={delivery.organization for delivery in failed}, issuer=issuance.issuer)
+    reachable = [delivery for delivery in failed if not ways[delivery.organization].obstacle]
+    for delivery in reachable:
         requeue_delivery(delivery=delivery, user=user)
-        count += 1
-    return count
+    return len(reachable)
 
 
 def stop_deliveries(*, issuance: Issuance, user=None) -> int:

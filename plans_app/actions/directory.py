@@ -16,6 +16,7 @@ ORGANIZATION_FIELDS = (
     "regime",
     "place",
     "email",
+    "channel",
     "valid_from",
     "valid_to",
 )

@@ -2,19 +2,19 @@
 
 import datetime
 import logging
-from collections.abc import Callable
 
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from plans_app import conf
 from plans_app.actions.delivering import tell
 from plans_app.actions.ledger import put_doubt_off, settle_doubt
+from plans_app.actions.reaching import secrets_for
+from plans_app.channels import Trace, Whereabouts, get_channel
+from plans_app.exceptions import PermanentFailure
 from plans_app.models import Delivery
 
 logger = logging.getLogger(__name__)
 
-FOUND, NOT_FOUND, UNKNOWN = "found", "not_found", "unknown"
 # Deliveries that one call asks about.
 LIMIT = 500
 # The wait before a resolver that failed is asked again.
@@ -26,8 +26,8 @@ State = Delivery.State
 def resolve_doubts(*, limit: int = LIMIT) -> int:
     """Asks about the deliveries in doubt whose moment has come, and settles each; returns how many were settled.
 
-    What PLANS_DOUBT_RESOLVER does not know is settled as PLANS_DOUBT_POLICY says. A resolver that raises is asked
-    again later: a mail server that cannot be asked for now is no reason to send twice.
+    Its channel is asked; what that does not know is settled as PLANS_DOUBT_POLICY says. A channel that raises is asked
+    again later: another side that cannot be asked for now is no reason to send twice.
     """
     doubtful = Delivery.objects.doubtful().select_related("issuance", "organization").order_by("due_at", "pk")
     return sum(_resolve(delivery) for delivery in doubtful[:limit])
@@ -35,9 +35,9 @@ def resolve_doubts(*, limit: int = LIMIT) -> int:
 
 def _resolve(delivery: Delivery) -> bool:
     try:
-        answer = _resolver()(delivery)
+        answer = _ask(delivery)
     except Exception as error:
-        # A site's resolver may fail in any way; the deliveries behind this one are asked about nevertheless.
+        # A site's channel may fail in any way; the deliveries behind this one are asked about nevertheless.
         logger.warning("It cannot be asked now whether delivery %s left: %s", delivery.pk, error)
         put_doubt_off(delivery=delivery, wait=ASK_AGAIN)
         return False
@@ -48,20 +48,20 @@ def _resolve(delivery: Delivery) -> bool:
     return settled
 
 
-def _resolver() -> Callable[[Delivery], str]:
-    path = conf.get("PLANS_DOUBT_RESOLVER")
-    return import_string(path) if path else _nobody_knows
+def _ask(delivery: Delivery) -> Whereabouts:
+    try:
+        trace = Trace(str(delivery.pk), delivery.address, secrets_for(delivery=delivery))
+        return get_channel(delivery.channel).find(trace)
+    except PermanentFailure:
+        # There is nobody to ask any more.
+        return Whereabouts.UNKNOWN
 
 
-def _nobody_knows(_delivery: Delivery) -> str:
-    return UNKNOWN
-
-
-def _settlement(answer: str) -> tuple[str, str]:
+def _settlement(answer: Whereabouts) -> tuple[str, str]:
     """The state that `answer` leads to, and the words for it."""
-    if answer == FOUND:
+    if answer == Whereabouts.FOUND:
         return State.ACCEPTED, _("The other side has it.")
-    if answer == NOT_FOUND:
+    if answer == Whereabouts.NOT_FOUND:
         return State.QUEUED, _("The other side has it not.")
     if conf.get("PLANS_DOUBT_POLICY") == "hold":
         return State.HELD, _("Nobody knows whether it left: a person decides.")

@@ -17,6 +17,7 @@ from plans_app.actions.bulk import insert_listed
 from plans_app.actions.ledger import LETTERS_A_TURN, LIFETIME, current_turn
 from plans_app.actions.linting import form_errors
 from plans_app.actions.numbering import take_number
+from plans_app.actions.reaching import Way, ways_to
 from plans_app.actions.recipients import ResolvedLine, resolve_recipients
 from plans_app.decree30.ruleset import ruleset_on
 from plans_app.exceptions import IssueRefused
@@ -183,15 +184,15 @@ def _write_recipients(issuance: Issuance, lines: list[ResolvedLine], page: PlanP
         )
     IssuanceRecipient.objects.bulk_create(rows)
     if deliver:
-        _write_deliveries(issuance, list(zip(rows, lines, new, strict=False)))
+        _write_deliveries(issuance, list(zip(rows, new, strict=False)))
 
 
 def _reached_first(lines: list[ResolvedLine]) -> Iterator[list[Organization]]:
-    """For each line the organizations that no line above it reaches by the same channel."""
-    reached = set()
+    """For each line the organizations that no line above it reaches."""
+    reached: set[Organization] = set()
     for line in lines:
-        yield [o for o in line.organizations if (o.pk, line.channel) not in reached]
-        reached.update((o.pk, line.channel) for o in line.organizations)
+        yield [organization for organization in line.organizations if organization not in reached]
+        reached.update(line.organizations)
 
 
 def _line(issuance: Issuance, position: int, line: ResolvedLine, *, reached_above: int) -> IssuanceRecipient:
@@ -208,16 +209,15 @@ def _line(issuance: Issuance, position: int, line: ResolvedLine, *, reached_abov
     )
 
 
-def _write_deliveries(
-    issuance: Issuance, reached: list[tuple[IssuanceRecipient, ResolvedLine, list[Organization]]]
-) -> None:
-    """Deliveries that wait for a worker, or that are refused already because there is nowhere to send them."""
+def _write_deliveries(issuance: Issuance, reached: list[tuple[IssuanceRecipient, list[Organization]]]) -> None:
+    """Deliveries that wait for a worker, or that are refused already because there is no way to the recipient."""
     due_at = Now() + datetime.timedelta(seconds=conf.get("PLANS_HOLD_SECONDS"))
+    ways = ways_to(organizations={o for _row, new in reached for o in new}, issuer=issuance.issuer)
     by_channel: dict[str, list[tuple]] = {}
-    for row, line, organizations in reached:
-        by_channel.setdefault(line.channel, []).extend(
-            _delivery_row(row, organization) for organization in organizations
-        )
+    for row, organizations in reached:
+        for organization in organizations:
+            way = ways[organization]
+            by_channel.setdefault(way.channel, []).append(_delivery_row(row, organization, way))
     for channel, rows in by_channel.items():
         first = current_turn(channel=channel)
         insert_listed(
@@ -236,13 +236,10 @@ def _write_deliveries(
         )
 
 
-def _delivery_row(row: IssuanceRecipient, organization: Organization) -> tuple:
+def _delivery_row(row: IssuanceRecipient, organization: Organization, way: Way) -> tuple:
     """What is a delivery's own: key, line, organization, address, state, and what is wrong with it."""
-    address, problem = organization.email, ""
-    if not address:
-        problem = _("%(name)s has no address in the directory.") % {"name": organization.name}
-    state = Delivery.State.REJECTED if problem else Delivery.State.QUEUED
-    return uuid.uuid4(), row.pk, organization.pk, address, state.value, problem
+    state = Delivery.State.REJECTED if way.obstacle else Delivery.State.QUEUED
+    return uuid.uuid4(), row.pk, organization.pk, way.address, state.value, way.obstacle
 
 
 def _refresh(plan: PlanPage) -> None:

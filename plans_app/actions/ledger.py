@@ -414,12 +414,12 @@ def put_doubt_off(*, delivery: Delivery, wait: datetime.timedelta) -> None:
 # -- what people do
 
 
-def requeue(*, delivery: Delivery, address: str, user=None) -> bool:
-    """Has a delivery that ended badly, was stopped or is held tried again at `address`, as if for the first time."""
-    values = {"address": address, "due_at": Now(), "expires_at": Now() + LIFETIME, "last_error": "", "sent_at": None}
-    values["is_suspect"] = False
+def requeue(*, delivery: Delivery, channel: str, address: str, user=None) -> bool:
+    """Has a delivery that ended badly, was stopped or is held tried again, as if for the first time."""
+    way = {"channel": channel, "address": address}
+    values = {"due_at": Now(), "expires_at": Now() + LIFETIME, "last_error": "", "sent_at": None, "is_suspect": False}
     chosen = Delivery.objects.filter(pk=delivery.pk, state__in=REQUEUED_BY_PERSON)
-    return bool(_change(chosen, to=_to_queue, user=user, earlier_attempts=F("attempts"), **values))
+    return bool(_change(chosen, to=_to_queue, user=user, earlier_attempts=F("attempts"), **way, **values))
 
 
 def _to_queue(_row: dict) -> str:

@@ -10,15 +10,17 @@ from functools import cached_property
 
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.urls import NoReverseMatch, reverse
 from django.utils import translation
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from plans_app import conf
-from plans_app.channels import Attachment, Message
+from plans_app.actions.reaching import secrets_for
+from plans_app.channels import Attachment, Document, Message, Party, Recipient, Signer, Task, channel_class
 from plans_app.exceptions import PermanentFailure, TemporaryFailure
-from plans_app.models import Delivery, Issuance, Organization, PlanPage, Purpose
+from plans_app.models import Delivery, Issuance, IssuanceRecipient, Organization, PlanPage, Purpose
 from plans_app.outline import headings, numbered_blocks
 from plans_app.reading import plain_text
 from plans_app.vietnamese import fold, format_date
@@ -78,16 +80,20 @@ def _filled(marked: str, own: Mapping[str, str]) -> str:
 class IssuedDocument:
     """What the letters of one issuance share. `plan` is the page as it was issued, not as it is now.
 
-    `attachment` is None for a PDF that is too large to attach; `url` is "" when no site shows the plan. `forms` are the
-    letters as far as recipients share them.
+    `facts` say the same to channels that carry data. `forms` are the letters as far as recipients share them.
     """
 
     issuance: Issuance
     plan: PlanPage
-    attachment: Attachment | None
-    url: str
+    attachment: Attachment
+    facts: Document
     parts: tuple[Part, ...] = ()
     forms: dict[tuple, Form] = field(default_factory=dict, compare=False, repr=False)
+
+    def attachments_for(self, channel: str) -> tuple[Attachment, ...]:
+        """The PDF, unless it is too large for `channel`."""
+        fits = len(self.attachment.data) <= conf.get("PLANS_ATTACHMENT_MAX_BYTES")
+        return (self.attachment,) if fits or channel_class(channel).carries_any_size else ()
 
     def parts_of(self, organization: Organization) -> tuple[Part, ...]:
         """What `organization` is asked: the directory's entry decides, and where none is named the printed name."""
@@ -124,14 +130,53 @@ def open_document(*, issuance: Issuance) -> IssuedDocument:
         message = _("The stored PDF of %(reference)s is not the one that was rendered: nothing is sent.")
         raise PermanentFailure(message % {"reference": issuance.reference})
     plan = issuance.revision.as_object()
-    fits = len(data) <= conf.get("PLANS_ATTACHMENT_MAX_BYTES")
     return IssuedDocument(
         issuance=issuance,
         plan=plan,
-        attachment=Attachment(issuance.pdf_filename, "application/pdf", data) if fits else None,
-        url=issuance.plan.full_url or "",
+        attachment=Attachment(issuance.pdf_filename, "application/pdf", data),
+        facts=_facts(issuance, plan, len(data)),
         parts=tuple(_parts(plan)),
     )
+
+
+def _facts(issuance: Issuance, plan: PlanPage, size: int) -> Document:
+    lines = issuance.recipient_lines.exclude(state=IssuanceRecipient.State.ARCHIVED)
+    return Document(
+        issuer=_party(issuance.issuer),
+        kind=plan.document_kind,
+        reference=issuance.reference,
+        number=plan.number,
+        notation=plan.notation,
+        place=plan.place,
+        issued_on=issuance.issued_on,
+        issued_at=issuance.issued_at,
+        subject=plan.subject,
+        signer=Signer(" ".join(plan.authority_lines), plan.position, plan.signer),
+        recipient_lines=tuple(
+            f"{line.text} ({line.purpose_text})" if line.purpose_text else line.text for line in lines
+        ),
+        appendices=tuple(block.value["title"] for block in plan.appendices),
+        page_url=issuance.plan.full_url or "",
+        pdf_filename=issuance.pdf_filename,
+        pdf_sha256=issuance.pdf_sha256,
+        pdf_size=size,
+        pdf_pages=issuance.pdf_pages or 0,
+        pdf_url=_pdf_url(issuance.plan),
+    )
+
+
+def _party(organization: Organization) -> Party:
+    superior = organization.superior.name if organization.superior_id else ""
+    return Party(organization.name, organization.code, superior, organization.email)
+
+
+def _pdf_url(plan: PlanPage) -> str:
+    """Where the PDF is read, "" where no site shows the plan."""
+    parts = plan.get_url_parts()
+    try:
+        return f"{parts[1]}{reverse('plans_app:pdf', args=[plan.pk])}" if parts and parts[1] else ""
+    except NoReverseMatch:
+        return ""
 
 
 def _parts(plan: PlanPage) -> Iterator[Part]:
@@ -166,7 +211,9 @@ def _read_pdf(issuance: Issuance) -> bytes:
 def write_letter(*, delivery: Delivery, document: IssuedDocument) -> Message:
     """The message for `delivery`, in the site's language: who sends what, why, and where it stands."""
     issuance, own = document.issuance, _own(delivery)
-    text, html = _form(delivery, document, own).fill(own)
+    parts = document.parts_of(delivery.organization)
+    attachments = document.attachments_for(delivery.channel)
+    text, html = _form(delivery, document, parts, own, is_attached=bool(attachments)).fill(own)
     return Message(
         delivery_id=str(delivery.pk),
         to_name=delivery.organization.name,
@@ -174,10 +221,13 @@ def write_letter(*, delivery: Delivery, document: IssuedDocument) -> Message:
         subject=f"[{issuance.reference}] {document.plan.subject}",
         text=text,
         html=html,
-        attachments=(document.attachment,) if document.attachment else (),
+        attachments=attachments,
         headers=(("X-So-Ky-Hieu", issuance.reference),),
         from_name=issuance.issuer.name,
         reply_to=issuance.issuer.email,
+        document=document.facts,
+        recipient=_recipient(delivery, parts, document.facts.page_url),
+        secrets=secrets_for(delivery=delivery),
     )
 
 
@@ -186,28 +236,48 @@ def _own(delivery: Delivery) -> dict[str, str]:
     return {"recipient": delivery.organization.name}
 
 
-def _form(delivery: Delivery, document: IssuedDocument, own: Mapping[str, str]) -> Form:
+def _form(
+    delivery: Delivery, document: IssuedDocument, parts: tuple[Part, ...], own: Mapping[str, str], *, is_attached: bool
+) -> Form:
     """The letter to everybody who stands in the same line and is asked the same: rendered once."""
-    parts = document.parts_of(delivery.organization)
-    key = (delivery.line_id, delivery.line.purpose, parts, tuple(map(bool, own.values())))
+    key = (delivery.line_id, delivery.line.purpose, parts, is_attached, tuple(map(bool, own.values())))
     if key not in document.forms:
         if len(document.forms) >= KEPT_FORMS:
             document.forms.clear()
-        document.forms[key] = _render(delivery, document, parts, own)
+        with translation.override(settings.LANGUAGE_CODE):
+            document.forms[key] = _render(_context(delivery, document, parts, is_attached=is_attached), own)
     return document.forms[key]
 
 
-def _render(delivery: Delivery, document: IssuedDocument, parts: tuple[Part, ...], own: Mapping[str, str]) -> Form:
+def _render(context: dict, own: Mapping[str, str]) -> Form:
     marks = {name: f"{_MARK}:{name}\ue001" if value else "" for name, value in own.items()}
-    with translation.override(settings.LANGUAGE_CODE):
-        context = {**_context(delivery, document, parts), **marks}
-        return Form(
-            text=render_to_string("plans_app/email/letter.txt", context),
-            html=render_to_string("plans_app/email/letter.html", context),
-        )
+    return Form(
+        text=render_to_string("plans_app/email/letter.txt", context | marks),
+        html=render_to_string("plans_app/email/letter.html", context | marks),
+    )
 
 
-def _context(delivery: Delivery, document: IssuedDocument, parts: tuple[Part, ...]) -> dict:
+def _recipient(delivery: Delivery, parts: tuple[Part, ...], page_url: str) -> Recipient:
+    line = delivery.line
+    return Recipient(
+        party=Party(delivery.organization.name, delivery.organization.code, email=delivery.organization.email),
+        line=line.text,
+        purpose=line.purpose,
+        purpose_text=line.purpose_text,
+        tasks=tuple(
+            Task(
+                citation=part.citation,
+                is_lead=part.is_lead,
+                lines=part.lines,
+                deadline=part.deadline,
+                url=f"{page_url}#{part.anchor}" if page_url else "",
+            )
+            for part in parts
+        ),
+    )
+
+
+def _context(delivery: Delivery, document: IssuedDocument, parts: tuple[Part, ...], *, is_attached: bool) -> dict:
     plan, issuance = document.plan, document.issuance
     return {
         "issuer": issuance.issuer.name,
@@ -220,7 +290,7 @@ def _context(delivery: Delivery, document: IssuedDocument, parts: tuple[Part, ..
         "parts": parts,
         "line": delivery.line.text,
         "pages": issuance.pdf_pages,
-        "url": document.url,
-        "is_attached": document.attachment is not None,
+        "url": document.facts.page_url,
+        "is_attached": is_attached,
         "language": translation.get_language(),
     }

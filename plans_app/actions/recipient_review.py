@@ -4,8 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from plans_app.actions.reaching import ways_to
 from plans_app.actions.recipient_readings import context_of
 from plans_app.actions.recipients import Candidate, ResolvedLine, resolve_recipients
 from plans_app.actions.similar_names import SimilarNames
@@ -16,20 +18,23 @@ from plans_app.vietnamese import fold
 LONGEST_ALIAS = OrganizationAlias._meta.get_field("name").max_length
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RecipientReview:
     """The lines of a plan with what a person should look at."""
 
     lines: list[ResolvedLine]
+    issuer: Organization | None = None
 
     @property
     def organizations(self) -> list[Organization]:
         """Everybody who gets the plan, once each, in the order of the lines."""
         return list(dict.fromkeys(organization for line in self.lines for organization in line.organizations))
 
-    @property
-    def without_address(self) -> list[Organization]:
-        return [organization for organization in self.organizations if not organization.email]
+    @cached_property
+    def obstacles(self) -> dict[Organization, str]:
+        """Who would not get the plan, and why: no address for their channel, a disabled endpoint."""
+        ways = ways_to(organizations=self.organizations, issuer=self.issuer)
+        return {organization: way.obstacle for organization, way in ways.items() if way.obstacle}
 
     @property
     def repeated(self) -> list[tuple[Organization, list[str]]]:
@@ -46,11 +51,12 @@ def review_recipients(*, plan: PlanPage) -> RecipientReview:
     lines = resolve_recipients(plan=plan)
     texts = {line.unresolved for line in lines if line.unresolved}
     if not texts:
-        return RecipientReview(lines)
+        return RecipientReview(lines, plan.issuer)
     day = plan.issued_on or timezone.localdate()
     names = SimilarNames(issuer_id=plan.issuer_id, day=day, context=context_of(plan.issuer))
     similar = names.candidates(texts)
-    return RecipientReview([_with_similar(line, similar.get(line.unresolved, ())) for line in lines])
+    lines = [_with_similar(line, similar.get(line.unresolved, ())) for line in lines]
+    return RecipientReview(lines, plan.issuer)
 
 
 def _with_similar(line: ResolvedLine, similar: Iterable[Candidate]) -> ResolvedLine:

@@ -83,7 +83,6 @@ class ResolvedLine:
     purpose: str
     organizations: tuple[Organization, ...]
     unresolved: str
-    channel: str
     candidates: tuple[Candidate, ...] = ()
     roles: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
@@ -194,9 +193,7 @@ class _Resolver:
         return []
 
     def _line(self, row: PlanRecipient, answers: dict[str, _Answer], assignments: list[Assignment]) -> ResolvedLine:
-        line = ResolvedLine(
-            row.text, row.purpose_text, row.purpose, (), row.text, row.channel, roles=roles_in(row.text)
-        )
+        line = ResolvedLine(row.text, row.purpose_text, row.purpose, (), row.text, roles=roles_in(row.text))
         if _is_chosen(row):
             group = row.group if row.group_id else None
             members = self.directory.expand(group) if group else ()

@@ -1,5 +1,35 @@
 """Hand a document over. A channel gets a `Message`, never a model."""
 
-from plans_app.channels.base import Attachment, BaseChannel, Message, Receipt, connections_of, get_channel, most_begun
+from plans_app.channels.base import (
+    AddressKind,
+    Attachment,
+    BaseChannel,
+    Message,
+    Receipt,
+    Trace,
+    Whereabouts,
+    channel_class,
+    connections_of,
+    get_channel,
+    most_begun,
+)
+from plans_app.channels.document import Document, Party, Recipient, Signer, Task
 
-__all__ = ["Attachment", "BaseChannel", "Message", "Receipt", "connections_of", "get_channel", "most_begun"]
+__all__ = [
+    "AddressKind",
+    "Attachment",
+    "BaseChannel",
+    "Document",
+    "Message",
+    "Party",
+    "Receipt",
+    "Recipient",
+    "Signer",
+    "Task",
+    "Trace",
+    "Whereabouts",
+    "channel_class",
+    "connections_of",
+    "get_channel",
+    "most_begun",
+]

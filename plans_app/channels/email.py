@@ -8,9 +8,10 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.mail.backends.smtp import EmailBackend
 from django.core.validators import validate_email
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
-from plans_app.channels.base import BaseChannel, Message, Receipt
+from plans_app.channels.base import BaseChannel, Message, Receipt, Trace, Whereabouts
 from plans_app.channels.mime import compose_parts
 from plans_app.channels.smtp import CLOSING, Envelope, Refused, Session, Unanswered, describe
 from plans_app.exceptions import ChannelUnavailable, InDoubt, PermanentFailure, TemporaryFailure
@@ -42,7 +43,8 @@ class EmailChannel(BaseChannel):
     """Sends by the server of Django's EMAIL_* settings, unless an option gives another.
 
     Options: `host`, `port`, `username`, `password`, `use_tls`, `use_ssl`, `timeout` (seconds for each step),
-    `answer_timeout` (seconds for the answer to a whole message), `from_email`, `bounce_address`.
+    `answer_timeout` (seconds for the answer to a whole message), `from_email`, `bounce_address`, `resolver` (dotted
+    path of a callable that asks the mail server: it takes a delivery's id and gives "found", "not_found" or "unknown").
 
     The message's identifier is made from the delivery, so that a letter that is sent again after a crash can be
     recognised by the receiver as the one it has. So is the address that undeliverable letters come back to:
@@ -63,12 +65,14 @@ class EmailChannel(BaseChannel):
         *,
         from_email: str = "",
         bounce_address: str = "",
+        resolver: str = "",
         timeout: float | None = None,
         answer_timeout: float = ANSWER_SECONDS,
         **server,
     ):
         self.from_email = from_email
         self.bounce_address = bounce_address
+        self.resolver = resolver
         self.timeout = timeout
         self.answer_timeout = answer_timeout
         self.server = server
@@ -164,6 +168,9 @@ class EmailChannel(BaseChannel):
             return self._write(following)
         except PermanentFailure:
             return None  # It says so when its turn comes.
+
+    def find(self, trace: Trace) -> Whereabouts:
+        return Whereabouts(import_string(self.resolver)(trace.delivery_id)) if self.resolver else Whereabouts.UNKNOWN
 
     def return_path(self, delivery_id: str, sender: str) -> str:
         """Where the letter of a delivery comes back to when it cannot be delivered: the same at every attempt."""

@@ -1,4 +1,4 @@
-"""Asking the Postfix on this machine whether it took a letter: a resolver for PLANS_DOUBT_RESOLVER."""
+"""Asking the Postfix on this machine whether it took a letter: a `resolver` for the channel "email"."""
 
 import json
 import re
@@ -16,16 +16,15 @@ _HEADERS = re.compile(r"postfix\S*/cleanup\[\d+\]: (\w+): message-id=<([^>]*)>")
 _QUEUED = re.compile(r"postfix\S*/qmgr\[\d+\]: (\w+): from=<([^>]*)>")
 
 
-def find(delivery) -> str:
-    """ "found" when Postfix has, or had, the letter of `delivery` in its queue; "not_found" when it had it not.
+def find(delivery_id: str) -> str:
+    """ "found" when Postfix has, or had, the letter of a delivery in its queue; "not_found" when it had it not.
 
     "unknown" when the log says nothing of Postfix at all. Raises OSError and subprocess errors when neither the log
     nor the queue can be read.
     """
-    name = str(delivery.pk)
-    if is_in_queue(name):
+    if is_in_queue(delivery_id):
         return "found"
-    return find_in_log(name, _lines(Path(conf.get("PLANS_POSTFIX_LOG"))))
+    return find_in_log(delivery_id, _lines(Path(conf.get("PLANS_POSTFIX_LOG"))))
 
 
 def is_in_queue(name: str) -> bool:

@@ -2,6 +2,7 @@
 
 from plans_app.models.campaigns import Campaign, PlanCampaign
 from plans_app.models.deliveries import ChannelHealth, Delivery, DeliveryAttempt, DeliveryEvent
+from plans_app.models.endpoints import WebhookEndpoint
 from plans_app.models.imports import PlanImport
 from plans_app.models.index_pages import PlanIndexPage
 from plans_app.models.issuances import Issuance, IssuanceRecipient, ScheduledIssue
@@ -38,4 +39,5 @@ __all__ = [
     "Purpose",
     "Register",
     "ScheduledIssue",
+    "WebhookEndpoint",
 ]

@@ -95,7 +95,7 @@ class Delivery(models.Model):
         Organization, verbose_name=_("organization"), on_delete=models.PROTECT, related_name="deliveries"
     )
     channel = models.CharField(_("channel"), max_length=30)
-    address = models.CharField(_("address"), max_length=254, blank=True)
+    address = models.CharField(_("address"), max_length=500, blank=True)
     state = models.CharField(_("state"), max_length=20, choices=DeliveryState.choices, default=DeliveryState.QUEUED)
     attempts = models.PositiveIntegerField(_("attempts"), default=0)
     earlier_attempts = models.PositiveIntegerField(

@@ -10,9 +10,10 @@ from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.search import index
 
+from plans_app import conf
 from plans_app.models.keyed import KeyedByName
 from plans_app.vietnamese import fold
-from plans_app.widgets import SnippetsChooser
+from plans_app.widgets import ChannelSelect, SnippetsChooser
 
 # Groups of letters and digits parted by dots, 35 characters at most (Decision 20/2020/QĐ-TTg, article 4);
 # the older form 000.00.00.H41 (QCVN 102:2016) fits as well.
@@ -68,6 +69,12 @@ class Organization(KeyedByName, index.Indexed, ClusterableModel):
         _("place name"), max_length=50, blank=True, help_text=_("Written before the date: Duy Tiên, ngày …")
     )
     email = models.EmailField(_("e-mail for documents"), blank=True)
+    channel = models.CharField(
+        _("channel"),
+        max_length=30,
+        blank=True,
+        help_text=_("The way by which documents reach the body. Leave blank for the site's own."),
+    )
     valid_from = models.DateField(_("exists from"), null=True, blank=True)
     valid_to = models.DateField(_("exists until"), null=True, blank=True)
     successor = models.ForeignKey(
@@ -90,7 +97,10 @@ class Organization(KeyedByName, index.Indexed, ClusterableModel):
             [FieldRowPanel([FieldPanel("regime"), FieldPanel("superior")]), FieldPanel("place")],
             _("As an issuer"),
         ),
-        MultiFieldPanel([FieldRowPanel([FieldPanel("email"), FieldPanel("code")])], _("As a recipient")),
+        MultiFieldPanel(
+            [FieldRowPanel([FieldPanel("email"), FieldPanel("code")]), FieldPanel("channel", widget=ChannelSelect)],
+            _("As a recipient"),
+        ),
         MultiFieldPanel(
             [FieldRowPanel([FieldPanel("valid_from"), FieldPanel("valid_to")]), FieldPanel("successor")],
             _("Existence"),
@@ -116,6 +126,14 @@ class Organization(KeyedByName, index.Indexed, ClusterableModel):
 
     def __str__(self):
         return self.name
+
+    def clean(self):
+        super().clean()
+        names = conf.get("PLANS_CHANNELS")
+        if self.channel and self.channel not in names:
+            message = _("The site has no channel “%(name)s”. It has: %(names)s.")
+            values = {"name": self.channel, "names": ", ".join(sorted(names))}
+            raise ValidationError({"channel": message % values})
 
     key_fields = ("name", "key", "short_key")
 

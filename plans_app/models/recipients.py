@@ -74,7 +74,6 @@ class PlanRecipient(Orderable, ClusterableModel):
         on_delete=models.PROTECT,
         related_name="+",
     )
-    channel = models.CharField(_("channel"), max_length=30, default="email")
 
     panels = [
         FieldRowPanel([FieldPanel("text"), FieldPanel("purpose_text")]),

@@ -11,10 +11,15 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 PLANS_CHANNELS = {
     "email": {
         "BACKEND": "plans_app.channels.email.EmailChannel",
-        "OPTIONS": {"host": "127.0.0.1", "port": int(os.environ["FAULTS_PORT"]), "username": "", "timeout": 10},
+        "OPTIONS": {
+            "host": "127.0.0.1",
+            "port": int(os.environ["FAULTS_PORT"]),
+            "username": "",
+            "timeout": 10,
+            "resolver": os.environ["FAULTS_RESOLVER"],
+        },
     }
 }
 PLANS_DELIVERY_LEASE_SECONDS = 3
 PLANS_DELIVERY_BATCH = 10
 PLANS_DOUBT_SECONDS = 1
-PLANS_DOUBT_RESOLVER = os.environ["FAULTS_RESOLVER"]

@@ -109,3 +109,58 @@ def test_a_setting_that_resembles_none_is_answered_with_the_list(settings):
     settings.PLANS_XYZZY = 1
     (message,) = messages()
     assert "PLANS_STORAGE" in message.hint
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        {"BACKEND": "plans_app.channels.outbox.OutboxChannel"},
+        {"BACKEND": "plans_app.channels.webhook.WebhookChannel", "OPTIONS": {"ca": "x"}},
+    ],
+)
+def test_options_that_a_channel_does_not_take_are_an_error(settings, entry):
+    settings.PLANS_CHANNELS = {"email": EMAIL, "pigeon": entry}
+    (message,) = messages()
+    assert (message.id, message.level) == ("plans_app.E003", checks.ERROR)
+    assert '"pigeon"' in message.msg
+
+
+@pytest.mark.parametrize(
+    ("backend", "options"),
+    [
+        ("plans_app.channels.outbox.OutboxChannel", {"folder": "/nowhere/truc"}),
+        ("plans_app.channels.webhook.WebhookChannel", {"ca_file": "/nowhere/ca.pem"}),
+    ],
+)
+def test_a_channel_that_could_not_send_is_warned_of(settings, backend, options):
+    settings.PLANS_CHANNELS = {"email": EMAIL, "axis": {"BACKEND": backend, "OPTIONS": options}}
+    (message,) = messages()
+    assert (message.id, message.level) == ("plans_app.W004", checks.WARNING)
+    assert '"axis"' in message.msg
+    assert "/nowhere/" in message.msg
+
+
+def test_a_folder_of_the_axis_that_can_be_written_to_is_fine(settings, tmp_path):
+    entry = {"BACKEND": "plans_app.channels.outbox.OutboxChannel", "OPTIONS": {"folder": str(tmp_path)}}
+    settings.PLANS_CHANNELS = {"email": EMAIL, "axis": entry}
+    assert messages() == []
+
+
+def test_a_default_channel_that_is_not_there_is_an_error(settings):
+    settings.PLANS_DEFAULT_CHANNEL = "fax"
+    (message,) = messages()
+    assert (message.id, message.level) == ("plans_app.E004", checks.ERROR)
+    assert "email" in message.hint
+
+
+def test_a_network_that_is_none_is_an_error(settings):
+    settings.PLANS_WEBHOOK_NETWORKS = ["10.8.0.0/16", "10.8.0.1/16"]
+    (message,) = messages()
+    assert (message.id, message.level) == ("plans_app.E005", checks.ERROR)
+    assert "10.8.0.1/16" in message.msg
+
+
+def test_webhooks_without_tls_are_warned_of(settings):
+    settings.PLANS_WEBHOOK_ALLOW_HTTP = True
+    (message,) = messages()
+    assert (message.id, message.level) == ("plans_app.W005", checks.WARNING)

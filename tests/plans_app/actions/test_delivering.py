@@ -27,7 +27,7 @@ from plans_app.actions.ledger import (
     release_abandoned,
     renew_leases,
 )
-from plans_app.channels import BaseChannel, Receipt
+from plans_app.channels import BaseChannel, Receipt, Whereabouts
 from plans_app.channels.memory import MemoryChannel
 from plans_app.exceptions import ChannelError, ChannelUnavailable, InDoubt, PermanentFailure, TemporaryFailure
 from plans_app.models import Delivery, DeliveryAttempt, DeliveryEvent, Organization
@@ -46,6 +46,7 @@ class ScriptedChannel(BaseChannel):
     announces_content = True
     script: dict = {}
     taken: list = []
+    answer: Whereabouts | Exception = Whereabouts.UNKNOWN
 
     def open(self):
         pass
@@ -63,12 +64,18 @@ class ScriptedChannel(BaseChannel):
         self.taken.append(message)
         return Receipt("taken")
 
+    def find(self, trace):
+        if isinstance(self.answer, Exception):
+            raise self.answer
+        return self.answer
+
 
 @pytest.fixture(autouse=True)
 def taken(settings):
     """The channel of these tests keeps its messages here."""
     settings.PLANS_CHANNELS = {"email": {"BACKEND": f"{__name__}.ScriptedChannel"}}
     ScriptedChannel.script, ScriptedChannel.taken = {}, []
+    ScriptedChannel.answer = Whereabouts.UNKNOWN
     return ScriptedChannel.taken
 
 
@@ -424,18 +431,6 @@ def test_a_clerk_cannot_send_to_no_address():
 # -- in doubt
 
 
-def found(_delivery):
-    return "found"
-
-
-def not_found(_delivery):
-    return "not_found"
-
-
-def unreachable(_delivery):
-    raise OSError("no mail log")
-
-
 @pytest.fixture
 def in_doubt(settings):
     """An issuance whose one delivery left without an answer, and of which it may be asked at once."""
@@ -471,15 +466,15 @@ def test_a_mistake_after_the_content_has_begun_to_leave_is_a_doubt(taken):
     assert states(issuance) == {"in_doubt": 1}
 
 
-def test_what_the_other_side_has_is_not_sent_again(in_doubt, settings, taken):
-    settings.PLANS_DOUBT_RESOLVER = f"{__name__}.found"
+def test_what_the_other_side_has_is_not_sent_again(in_doubt, taken):
+    ScriptedChannel.answer = Whereabouts.FOUND
     assert resolve_doubts() == 1
     assert states(in_doubt) == {"accepted": 1}
     assert drain_deliveries(channel="email") == DrainReport()
 
 
-def test_what_the_other_side_has_not_is_sent_again(in_doubt, settings, taken):
-    settings.PLANS_DOUBT_RESOLVER = f"{__name__}.not_found"
+def test_what_the_other_side_has_not_is_sent_again(in_doubt, taken):
+    ScriptedChannel.answer = Whereabouts.NOT_FOUND
     assert resolve_doubts() == 1
     assert drain_deliveries(channel="email") == DrainReport(sent=1)
 
@@ -496,8 +491,8 @@ def test_it_is_not_asked_before_its_time(in_doubt):
     assert resolve_doubts() == 0
 
 
-def test_a_resolver_that_cannot_be_asked_is_asked_again_later(in_doubt, settings):
-    settings.PLANS_DOUBT_RESOLVER = f"{__name__}.unreachable"
+def test_a_channel_that_cannot_be_asked_is_asked_again_later(in_doubt):
+    ScriptedChannel.answer = OSError("no mail log")
     assert resolve_doubts() == 0
     assert states(in_doubt) == {"in_doubt": 1}
     assert not Delivery.objects.doubtful().exists()

@@ -62,7 +62,8 @@ def test_bodies_without_an_address_and_those_of_several_lines_are_named():
     poor = an_organization("Phòng Tư pháp", email="")
     an_organization("Phòng Kinh tế")
     found = review("Phòng Tư pháp", "Phòng Kinh tế", "phòng tư pháp")
-    assert found.without_address == [poor]
+    assert list(found.obstacles) == [poor]
+    assert "Phòng Tư pháp" in found.obstacles[poor]
     assert found.repeated == [(poor, ["Phòng Tư pháp", "phòng tư pháp"])]
     assert len(found.organizations) == 2
 

@@ -177,11 +177,11 @@ def test_what_a_person_chose_counts_alone():
     assert [sorted(o.name for o in line.organizations) for line in stored] == expected
 
 
-def test_purpose_and_channel_of_a_line_are_kept():
+def test_the_purpose_of_a_line_is_kept():
     plan = a_draft(recipients=[])
-    plan.recipients = [PlanRecipient(text="Sở", purpose_text="để b/c", channel="fax")]
+    plan.recipients = [PlanRecipient(text="Sở", purpose_text="để b/c")]
     (line,) = resolve_recipients(plan=plan)
-    assert (line.purpose_text, line.purpose, line.channel) == ("để b/c", "report", "fax")
+    assert (line.purpose_text, line.purpose) == ("để b/c", "report")
 
 
 def test_a_plan_without_issuer_knows_general_names_only():

@@ -1,14 +1,12 @@
 """Asking Postfix whether it took a letter: its queue, then its log."""
 
-from types import SimpleNamespace
-
 import pytest
 
 from plans_app.channels.postfix import find
 
-DELIVERY = SimpleNamespace(pk="6f1cdc86-4a52-4cf5-9d0b-2f7f0e2a1b3c")
+DELIVERY = "6f1cdc86-4a52-4cf5-9d0b-2f7f0e2a1b3c"
 MARK = "6f1cdc864a524cf59d0b2f7f0e2a1b3c"
-HEADERS = f"Nov 21 07:00:01 xa postfix/cleanup[71]: 4bT1Xk2: message-id=<{DELIVERY.pk}@xa.example>\n"
+HEADERS = f"Nov 21 07:00:01 xa postfix/cleanup[71]: 4bT1Xk2: message-id=<{DELIVERY}@xa.example>\n"
 OTHER = "Nov 21 07:00:01 xa postfix/qmgr[12]: 9zZ9Zz9: from=<khac@xa.example>, size=9, nrcpt=1 (queue active)\n"
 QUEUED = "Nov 21 07:00:02 xa postfix/qmgr[12]: 4bT1Xk2: from=<van-thu@xa.example>, size=9, nrcpt=1 (queue active)\n"
 MARKED = f"Nov 21 07:00:02 xa postfix/qmgr[12]: 4bT1Xk2: from=<van-thu+{MARK}@xa.example>, size=9 (queue active)\n"

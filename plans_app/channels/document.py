@@ -1,0 +1,81 @@
+"""An issued plan as data, for channels that carry fields instead of a letter."""
+
+import datetime
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """A body as the directory has it. `superior` is the name of the body above it; "" for what is not known."""
+
+    name: str
+    code: str = ""
+    superior: str = ""
+    email: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What the plan assigns to the recipient: where it stands ("III.2"), what is asked in plain text, by when."""
+
+    citation: str
+    is_lead: bool
+    lines: tuple[str, ...]
+    deadline: datetime.date | None = None
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Who gets the document, by which line of "Nơi nhận" and why, and what it asks of this body.
+
+    `purpose` is a code ("perform") or "", `purpose_text` the words as printed.
+    """
+
+    party: Party
+    line: str
+    purpose: str = ""
+    purpose_text: str = ""
+    tasks: tuple[Task, ...] = ()
+
+    @property
+    def deadline(self) -> datetime.date | None:
+        """The first day by which something is asked."""
+        return min((task.deadline for task in self.tasks if task.deadline), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """Who signed: "TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH", "Lê Văn Trường"."""
+
+    authority: str
+    position: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document as it was issued, the same in every message of an issuance.
+
+    `reference` is "39/KH-UBND", `number` its digits as printed and `notation` the rest. `recipient_lines` are the lines
+    of "Nơi nhận" as printed. `pdf_size` is in bytes. Addresses are "" where no site shows the plan.
+    """
+
+    issuer: Party
+    kind: str
+    reference: str
+    number: str
+    notation: str
+    place: str
+    issued_on: datetime.date
+    issued_at: datetime.datetime
+    subject: str
+    signer: Signer
+    recipient_lines: tuple[str, ...]
+    appendices: tuple[str, ...]
+    page_url: str
+    pdf_filename: str
+    pdf_sha256: str
+    pdf_size: int
+    pdf_pages: int
+    pdf_url: str
