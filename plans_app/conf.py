@@ -9,6 +9,8 @@ DEFAULTS: dict[str, Any] = {
     "PLANS_CHANNELS": {"email": {"BACKEND": "plans_app.channels.email.EmailChannel", "OPTIONS": {}}},
     # The alias in STORAGES that keeps the issued PDFs. It must not be served as it is.
     "PLANS_STORAGE": "default",
+    # The alias in STORAGES that keeps the archive copies ("Lưu: VT"); "" for that of PLANS_STORAGE.
+    "PLANS_ARCHIVE_STORAGE": "",
     # Series of numbers: one for all kinds of document of an issuer ("common"), or one a kind ("kind").
     "PLANS_NUMBER_SERIES": "common",
     # Largest PDF, in bytes, that is attached to a message; a larger one is sent as a link.

@@ -26,6 +26,7 @@ from plans_app import conf
 from plans_app.actions import ledger
 from plans_app.actions.ledger import reason_of
 from plans_app.actions.letters import IssuedDocument, open_document, write_letter
+from plans_app.actions.notice_letters import write_notice
 from plans_app.channels import BaseChannel, Message, get_channel
 from plans_app.exceptions import ChannelUnavailable, InDoubt, LeaseLost, PermanentFailure, PlansError
 from plans_app.models import Delivery, Issuance
@@ -153,8 +154,7 @@ class _Batch:
 
     def _send_one(self, delivery: Delivery) -> None:
         try:
-            document = self._document(delivery.issuance)
-            letter = write_letter(delivery=delivery, document=document)
+            letter = self._letter(delivery)
             receipt = self._hand_over(delivery, letter)
         except LeaseLost:
             logger.warning("Delivery %s was given to another worker before this one sent it", delivery.pk)
@@ -185,6 +185,11 @@ class _Batch:
             begin()
             return self.channel.send(letter)
         return self.channel.send(replace(letter, before_content=begin))
+
+    def _letter(self, delivery: Delivery) -> Message:
+        if delivery.act:
+            return write_notice(delivery=delivery)
+        return write_letter(delivery=delivery, document=self._document(delivery.issuance))
 
     def _document(self, issuance: Issuance) -> IssuedDocument:
         if issuance.pk not in self.documents:
@@ -245,14 +250,19 @@ def due_channels(*, issuance: Issuance | None = None) -> list[str]:
 
 def deliveries_of(*, issuance: Issuance) -> QuerySet[Delivery]:
     """The deliveries of `issuance` in the order of its recipient lines."""
-    return issuance.deliveries.select_related("organization", "line")
+    return issuance.deliveries.select_related("organization", "line", "act")
 
 
 def requeue_delivery(*, delivery: Delivery, user=None) -> Delivery:
     """Has a delivery that failed, was stopped or is held tried again, at the address that the directory gives now.
 
-    A delivery in another state is left as it is. Raises PermanentFailure when there is still no address.
+    A delivery in another state is left as it is. Raises PermanentFailure when there is still no address, or when the
+    plan is not in force any more.
     """
+    if delivery.act_id is None and delivery.issuance.is_withdrawn:
+        message = _("%(reference)s is not in force any more (%(standing)s): it is not sent again.")
+        names = {"reference": delivery.issuance.reference, "standing": delivery.issuance.get_standing_display()}
+        raise PermanentFailure(message % names)
     address = delivery.organization.email
     if not address:
         message = _("%(name)s has no address in the directory.")
@@ -263,9 +273,13 @@ def requeue_delivery(*, delivery: Delivery, user=None) -> Delivery:
 
 
 def requeue_failed(*, issuance: Issuance, user=None) -> int:
-    """Has every failed delivery of `issuance` tried again that has an address by now; returns how many."""
+    """Has every failed delivery of `issuance` tried again that has an address by now; returns how many.
+
+    Of a plan that is not in force any more, only the notices.
+    """
     count = 0
-    for delivery in deliveries_of(issuance=issuance).failed().exclude(organization__email=""):
+    failed = deliveries_of(issuance=issuance).failed().exclude(organization__email="")
+    for delivery in failed.notices() if issuance.is_withdrawn else failed:
         requeue_delivery(delivery=delivery, user=user)
         count += 1
     return count

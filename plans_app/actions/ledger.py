@@ -20,6 +20,7 @@
     transmitting    expired            worker    failed for now, and the next try would come after `expires_at`
     queued, held,
     claimed         cancelled          clerk     stopped before it left
+    queued          cancelled          sweep     it came back into the queue after its plan was recalled or replaced
     held, bounced, rejected,
     expired, technical_failure,
     cancelled       queued             clerk     to be tried again
@@ -82,6 +83,9 @@ LIFETIME = datetime.timedelta(hours=72)
 LOST_LIMIT = 5
 SWEEPER, RESOLVER = "sweep", "resolver"
 
+# What can still be stopped.
+UNSENT = (State.QUEUED, State.CLAIMED, State.HELD)
+
 _FREE = {"lease_token": None, "lease_until": None}
 
 
@@ -120,7 +124,7 @@ def claim_deliveries(*, channel: str, size: int) -> list[Delivery]:
         state=State.CLAIMED, lease_token=token, lease_until=_lease_end(), attempts=F("attempts") + 1
     )
     mine = Delivery.objects.filter(lease_token=token).order_by("due_at", "pk")
-    claimed = list(mine.select_related("issuance__issuer", "issuance__plan", "organization", "line"))
+    claimed = list(mine.select_related("issuance__issuer", "issuance__plan", "organization", "line", "act"))
     worker = worker_name()
     DeliveryAttempt.objects.bulk_create([DeliveryAttempt(delivery=d, n=d.attempts, worker=worker) for d in claimed])
     DeliveryEvent.objects.bulk_create([_event(d, State.QUEUED, State.CLAIMED, worker) for d in claimed])
@@ -239,11 +243,18 @@ def _often_lost(deliveries: Iterable[uuid.UUID]) -> set[uuid.UUID]:
 # -- whether it left
 
 
-def settle_doubt(*, delivery: Delivery, to: str, note: str, actor: str = RESOLVER) -> bool:
-    """in_doubt → `to`. False when it was settled meanwhile, or has been tried and is in doubt again."""
+@transaction.atomic
+def settle_doubt(*, delivery: Delivery, to: str, note: str, outcome: str = "", actor: str = RESOLVER) -> bool:
+    """in_doubt → `to`. False when it was settled meanwhile, or has been tried and is in doubt again.
+
+    `outcome` is how the attempt ended, "" when that is not known even now.
+    """
     values = {State.ACCEPTED: {"sent_at": Now(), "last_error": ""}, State.QUEUED: {"due_at": Now()}}.get(to, {})
     same = Delivery.objects.filter(pk=delivery.pk, state=State.IN_DOUBT, attempts=delivery.attempts)
-    return bool(_change(same, to=lambda _row: to, actor=actor, note=note, **values))
+    settled = bool(_change(same, to=lambda _row: to, actor=actor, note=note, **values))
+    if settled and outcome:
+        DeliveryAttempt.objects.filter(delivery=delivery.pk, n=delivery.attempts).update(outcome=outcome)
+    return settled
 
 
 def put_doubt_off(*, delivery: Delivery, wait: datetime.timedelta) -> None:
@@ -267,16 +278,23 @@ def _to_queue(_row: dict) -> str:
     return State.QUEUED
 
 
-def cancel(*, issuance: Issuance, user=None) -> int:
+def cancel(*, issuance: Issuance, user=None, note: str = "") -> int:
     """Stops what has not left of `issuance`, even in the hands of a worker; returns how many deliveries that were."""
-    unsent = issuance.deliveries.filter(state__in=[State.QUEUED, State.CLAIMED, State.HELD])
+    unsent = issuance.deliveries.filter(state__in=UNSENT)
     return _change(
         unsent,
         to=lambda _row: State.CANCELLED,
         user=user,
+        note=note,
         outcome=lambda row: Outcome.STOPPED if row["state"] == State.CLAIMED else None,
         **_FREE,
     )
+
+
+def cancel_outdated() -> int:
+    """Stops what came back into the queue after its plan was recalled or replaced; returns how many that were."""
+    note = _("The plan is not in force any more.")
+    return _change(Delivery.objects.outdated(), to=lambda _row: State.CANCELLED, actor=SWEEPER, note=note)
 
 
 # -- changes of many at once

@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from plans_app import conf
+from plans_app.actions.downloads import download_url
 from plans_app.channels import Attachment, Message
 from plans_app.exceptions import PermanentFailure, TemporaryFailure
-from plans_app.models import Delivery, Issuance, Organization, PlanPage, Purpose
+from plans_app.models import Delivery, Issuance, IssuanceAct, Organization, PlanPage, Purpose
 from plans_app.outline import headings, numbered_blocks
 from plans_app.reading import plain_text
 from plans_app.vietnamese import fold, format_date
@@ -57,7 +58,8 @@ class Part:
 class IssuedDocument:
     """What the letters of one issuance share. `plan` is the page as it was issued, not as it is now.
 
-    `attachment` is None for a PDF that is too large to attach; `url` is "" when no site shows the plan.
+    `attachment` is None for a PDF that is too large to attach; `url` is "" when no site shows the plan. `replaced` are
+    the plans whose place it takes, `corrections` the acts that corrected it before this letter left.
     """
 
     issuance: Issuance
@@ -65,6 +67,8 @@ class IssuedDocument:
     attachment: Attachment | None
     url: str
     parts: tuple[Part, ...] = ()
+    replaced: tuple[Issuance, ...] = ()
+    corrections: tuple[IssuanceAct, ...] = ()
 
 
 def open_document(*, issuance: Issuance) -> IssuedDocument:
@@ -84,6 +88,8 @@ def open_document(*, issuance: Issuance) -> IssuedDocument:
         attachment=Attachment(issuance.pdf_filename, "application/pdf", data) if fits else None,
         url=issuance.plan.full_url or "",
         parts=tuple(_parts(plan)),
+        replaced=tuple(act.issuance for act in issuance.replaces.select_related("issuance__plan")),
+        corrections=tuple(issuance.acts.filter(kind=IssuanceAct.Kind.CORRECTION)),
     )
 
 
@@ -135,8 +141,22 @@ def write_letter(*, delivery: Delivery, document: IssuedDocument) -> Message:
         )
 
 
+def _replaces(issuance: Issuance) -> str:
+    names = {"citation": citation(issuance), "subject": issuance.plan.subject}
+    return _("It replaces %(citation)s, “%(subject)s”: a copy that you have of it is not in force any more.") % names
+
+
+def citation(issuance: Issuance) -> str:
+    """How a letter names a plan: "Kế hoạch số 39/KH-UBND ngày 06/3/2024"."""
+    day = format_date(issuance.issued_on, short=True)
+    names = {"kind": issuance.plan.document_kind.capitalize(), "reference": issuance.reference, "day": day}
+    return _("%(kind)s no. %(reference)s, %(day)s") % names
+
+
 def _context(delivery: Delivery, document: IssuedDocument) -> dict:
+    """What the templates say. A document that is not attached is fetched by a link of the delivery's own."""
     plan, issuance = document.plan, document.issuance
+    is_attached = document.attachment is not None
     return {
         "issuer": issuance.issuer.name,
         "recipient": delivery.organization.name,
@@ -150,6 +170,9 @@ def _context(delivery: Delivery, document: IssuedDocument) -> dict:
         "line": delivery.line.text,
         "pages": issuance.pdf_pages,
         "url": document.url,
-        "is_attached": document.attachment is not None,
+        "is_attached": is_attached,
+        "download_url": "" if is_attached else download_url(delivery=delivery),
+        "replaces": [_replaces(issuance) for issuance in document.replaced],
+        "corrections": document.corrections,
         "language": translation.get_language(),
     }

@@ -30,6 +30,8 @@ class Message:
     """One letter to one organization.
 
     `delivery_id` is the same at every attempt, so that a receiver can tell a repetition from a second letter.
+    `act` is "" for a plan itself, else what the letter tells of one: "recall", "correction", "replacement"; `answers`
+    is then the `delivery_id` of the letter that carried the plan.
     `from_name` and `reply_to` speak for the issuer; the channel knows the address that it sends from, unless
     `from_email` gives another. `before_content` is for channels that announce content.
     """
@@ -45,6 +47,8 @@ class Message:
     from_name: str = ""
     from_email: str = ""
     reply_to: str = ""
+    act: str = ""
+    answers: str = ""
     before_content: Callable[[], None] = field(default=nothing, compare=False, repr=False)
 
 
