@@ -41,8 +41,8 @@ class IssuanceListView(WagtailAdminTemplateMixin, TemplateView):
 
     def get_context_data(self, **kwargs):
         issuances = visible_issuances(self.request.user).annotate(
-            all_deliveries=Count("deliveries"),
-            sent_deliveries=Count("deliveries", filter=Q(deliveries__state__in=SENT)),
+            all_deliveries=Count("deliveries", filter=Q(deliveries__act=None)),
+            sent_deliveries=Count("deliveries", filter=Q(deliveries__act=None, deliveries__state__in=SENT)),
             failed_deliveries=Count("deliveries", filter=Q(deliveries__state__in=FAILED)),
         )
         issuances = issuances.order_by("-issued_at", "-pk")
@@ -71,7 +71,7 @@ class IssuanceView(WagtailAdminTemplateMixin, TemplateView):
         return [*self.breadcrumbs_items, issuances, {"url": "", "label": self.issuance.reference}]
 
     def get_context_data(self, **kwargs):
-        lines = self.issuance.recipient_lines.prefetch_related("deliveries__organization")
+        lines = self.issuance.recipient_lines.prefetch_related("deliveries__organization", "deliveries__act")
         counts = dict(self.issuance.deliveries.values_list("state").annotate(Count("pk")).order_by())
         states = [(label, counts[state]) for state, label in Delivery.State.choices if state in counts]
         has_failed = any(state in counts for state in FAILED)

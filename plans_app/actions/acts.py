@@ -5,6 +5,7 @@ not left, and writes a notice for everybody who has the plan or may have it.
 """
 
 import datetime
+import re
 
 from django.db import transaction
 from django.db.models.functions import Now
@@ -20,6 +21,8 @@ from plans_app.models.acts import STANDING_AFTER
 from plans_app.signals import act_made
 
 Kind = IssuanceAct.Kind
+# Number and notation: letters, digits and the marks between them.
+_REFERENCE = re.compile(r"[\w./&() -]{1,50}")
 _WEIGHT = [Standing.IN_FORCE, *STANDING_AFTER.values()]
 
 
@@ -108,7 +111,10 @@ def _locked(issuance: Issuance) -> Issuance:
 
 def _order_problems(issuance: Issuance, order_reference: str, order_date: datetime.date) -> list[str]:
     checks = (
-        (order_reference.strip(), _("Name the document that orders it, by number and notation.")),
+        (
+            _REFERENCE.fullmatch(order_reference.strip()),
+            _("Name the document that orders it by its number and notation, for example 12/UBND-VP."),
+        ),
         (order_date <= timezone.localdate(), _("The document that orders it is dated in the future.")),
         (order_date >= issuance.issued_on, _("The document that orders it is older than the plan.")),
     )
