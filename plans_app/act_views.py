@@ -84,6 +84,7 @@ class ActView(WagtailAdminTemplateMixin, FormView):
             not_named=max(0, notified.count() - NAMED),
             stopped_count=unsent.count() if self.stops_deliveries else 0,
             tells_now=self.tells_now,
+            stops_deliveries=self.stops_deliveries and self.tells_now,
             explanation=self.explanation,
             button=self.button,
             **kwargs,

@@ -93,12 +93,6 @@ def public_acts(plan: PlanPage) -> list[PublicAct]:
     return [PublicAct(act, act.replacement.plan if act.replacement and act.is_open else None) for act in acts]
 
 
-def replaced_plans(plan: PlanPage) -> list[Issuance]:
-    """The issuances whose place `plan` took and whose pages anybody may read."""
-    acts = IssuanceAct.objects.filter(replacement__plan=plan.pk).annotate(is_open=is_open("issuance__plan__path"))
-    return [act.issuance for act in acts.filter(is_open=True).select_related("issuance__plan").order_by("pk")]
-
-
 @dataclass(frozen=True, slots=True)
 class RelatedDocument:
     """A document that a plan stands in relation to; `page` only when anybody may read it."""

@@ -48,9 +48,12 @@ def archive_issuance(*, issuance: Issuance) -> Issuance:
 
 
 def archive_name(issuance: Issuance) -> str:
-    """The place of the archive copy, without the endings of its two files."""
+    """The place of the archive copy, without the endings of its two files.
+
+    The fingerprint keeps two documents of one number apart, as a database that was restored may give it again.
+    """
     stem = issuance.pdf_filename.removesuffix(".pdf")
-    return f"archive/{issuance.issued_on.year}/{issuance.issuer_id}/{stem}-{issuance.pk}"
+    return f"archive/{issuance.issued_on.year}/{issuance.issuer_id}/{stem}-{issuance.pk}-{issuance.pdf_sha256[:12]}"
 
 
 def _store(issuance: Issuance) -> dict[str, str]:

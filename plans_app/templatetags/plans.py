@@ -5,8 +5,8 @@ from django import template
 from plans_app import reading as reading_module
 from plans_app.exporters import wording
 from plans_app.listing import Listing
-from plans_app.models import Campaign, Issuance, PlanPage, Standing
-from plans_app.queries import PublicAct, RelatedDocument, public_acts, related_documents, replaced_plans
+from plans_app.models import Campaign, PlanPage, Standing
+from plans_app.queries import PublicAct, RelatedDocument, public_acts, related_documents
 from plans_app.reading import RankedHeading, Reading
 from plans_app.vietnamese import format_date
 
@@ -42,11 +42,6 @@ def plan_relations(plan: PlanPage) -> list[RelatedDocument]:
 def plan_acts(plan: PlanPage) -> list[PublicAct]:
     """What was done to an issued plan, the latest first."""
     return public_acts(plan) if plan.issuance and plan.issuance.standing != Standing.IN_FORCE else []
-
-
-@register.simple_tag
-def plans_replaced_by(plan: PlanPage) -> list[Issuance]:
-    return replaced_plans(plan) if plan.issuance else []
 
 
 @register.simple_tag(takes_context=True)

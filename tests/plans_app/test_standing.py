@@ -53,7 +53,7 @@ def test_a_replaced_plan_and_its_replacement_lead_to_each_other(client):
     old = an_issued_plan(1)
     new = issue_plan(plan=a_replacing_draft(old))
     assert f'href="{new.plan.get_url()}">Đọc {new.reference}</a>' in page_of(client, old)
-    assert f'href="{old.plan.get_url()}">{old.reference}</a>' in page_of(client, new)
+    assert f'Thay thế</span> <a href="{old.plan.get_url()}">' in page_of(client, new)
 
 
 def test_hostile_words_of_an_act_stay_words(client):

@@ -12,7 +12,13 @@ from plans_app.actions.delivering import drain_deliveries, requeue_delivery, req
 from plans_app.actions.doubts import resolve_doubts
 from plans_app.actions.invariants import violations
 from plans_app.actions.issuing import issue_plan
-from plans_app.actions.ledger import begin_transmission, cancel_outdated, claim_deliveries, record_acceptance
+from plans_app.actions.ledger import (
+    begin_transmission,
+    cancel_outdated,
+    claim_deliveries,
+    record_acceptance,
+    release_abandoned,
+)
 from plans_app.channels.memory import MemoryChannel
 from plans_app.exceptions import ActRefused, IssueRefused, LeaseLost, PermanentFailure
 from plans_app.models import Delivery, DeliveryAttempt, Issuance, IssuanceAct, PlanPage, Standing
@@ -101,8 +107,6 @@ def test_a_doubt_that_was_settled_as_not_sent_counts_as_not_having_it(settings):
     (delivery,) = claim_deliveries(channel="email", size=1)
     begin_transmission(delivery=delivery)
     Delivery.objects.update(lease_until=timezone.now() - datetime.timedelta(minutes=1))
-    from plans_app.actions.ledger import release_abandoned
-
     release_abandoned()
     assert resolve_doubts() == 1
     assert notified(a_recall(issuance)) == []
