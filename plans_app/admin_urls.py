@@ -3,6 +3,7 @@
 from django.urls import path
 
 from plans_app import (
+    act_views,
     delivery_report,
     delivery_views,
     directory_views,
@@ -29,6 +30,10 @@ urlpatterns = [
     path("endpoints/<int:pk>/<str:name>/", endpoint_views.ChangeEndpointView.as_view(), name="change_endpoint"),
     path("issuances/", issuance_views.IssuanceListView.as_view(), name="issuances"),
     path("issuances/<int:pk>/", issuance_views.IssuanceView.as_view(), name="issuance"),
+    path("issuances/<int:pk>/recall/", act_views.RecallView.as_view(), name="recall"),
+    path("issuances/<int:pk>/correct/", act_views.CorrectView.as_view(), name="correct"),
+    path("issuances/<int:pk>/replace/", act_views.ReplaceView.as_view(), name="replace"),
+    path("issuances/<int:pk>/original/", act_views.OriginalView.as_view(), name="original"),
     path("issuances/<int:pk>/deliveries/retry/", issuance_views.RetryView.as_view(), name="retry"),
     path("issuances/<int:pk>/deliveries/stop/", issuance_views.StopView.as_view(), name="stop"),
     path("issuances/<int:pk>/draw/", issuance_views.DrawAgainView.as_view(), name="draw_again"),

@@ -24,7 +24,14 @@ from plans_app.exceptions import IssueRefused
 from plans_app.finding import find_plans
 from plans_app.listing import LARGEST_ID, PlanFilters
 from plans_app.models import Campaign, Issuance, Organization, PlanPage
-from plans_app.queries import attach_issuances, campaigns_with_counts, listed, public_plans, related_documents
+from plans_app.queries import (
+    PublicAct,
+    campaigns_with_counts,
+    listed,
+    public_acts,
+    public_plans,
+    related_documents,
+)
 from plans_app.tasks import issue_and_wake
 from plans_app.vietnamese import fold
 
@@ -103,16 +110,21 @@ class OrganizationDetail(OrganizationItem):
 
 
 class PdfItem(Schema):
-    """The file of an issued plan; `sha256` is null until it is made."""
+    """The file of an issued plan; `sha256` is that of the document as it was issued, null until it is made.
+
+    Of a recalled or replaced plan the address gives a copy that bears a stamp: `is_stamped`.
+    """
 
     url: str
     sha256: str | None
     pages: int | None
+    is_stamped: bool
 
 
 class PlanItem(Schema):
     id: int
     status: str
+    standing: str | None = Field(description="in_force, corrected, replaced or recalled; null for a draft")
     reference: str
     document_kind: str
     subject: str
@@ -128,6 +140,19 @@ class RecipientItem(Schema):
     text: str
     purpose_text: str
     purpose: str
+
+
+class ActItem(Schema):
+    """A recall, a correction or a replacement of the plan. `replaced_by` is the page of the new plan, if public."""
+
+    kind: str
+    reason: str
+    wrong: str
+    right: str
+    order_reference: str
+    order_date: datetime.date
+    made_at: datetime.datetime
+    replaced_by: str | None
 
 
 class RelationItem(Schema):
@@ -155,6 +180,7 @@ class PlanDetail(PlanItem):
     effective_from: datetime.date | None
     effective_to: datetime.date | None
     relations: list[RelationItem]
+    acts: list[ActItem]
     issued_at: datetime.datetime | None
     is_historic: bool
 
@@ -184,7 +210,7 @@ def list_plans(request: HttpRequest, query: Query[PlanQuery]):
     refuse_unknown_keys(request, PlanQuery)
     plans = public_plans()
     plans = query.filters.apply(find_plans(plans, query.q) if query.q else plans)
-    page = attach_issuances(listed(plans[query.offset : query.offset + query.limit]))
+    page = listed(plans[query.offset : query.offset + query.limit])
     return {"count": plans.count(), "items": [_item(plan, request) for plan in page]}
 
 
@@ -296,6 +322,7 @@ def _item(plan: PlanPage, request: HttpRequest) -> dict:
     return {
         "id": plan.pk,
         "status": "issued" if plan.issuance else "draft",
+        "standing": plan.issuance.standing if plan.issuance else None,
         "reference": plan.reference,
         "document_kind": plan.document_kind,
         "subject": plan.subject,
@@ -316,6 +343,7 @@ def _pdf(issuance: Issuance | None, request: HttpRequest) -> dict | None:
         "url": request.build_absolute_uri(path),
         "sha256": issuance.pdf_sha256 or None,
         "pages": issuance.pdf_pages,
+        "is_stamped": issuance.is_withdrawn,
     }
 
 
@@ -331,6 +359,7 @@ def _detail(plan: PlanPage, request: HttpRequest) -> dict:
         "archive_units": plan.archive_unit_list,
         "authority": plan.authority_lines,
         "relations": [_relation(document, request) for document in related_documents(plan)],
+        "acts": [_act(item, request) for item in public_acts(plan)],
         "issued_at": plan.issuance.issued_at if plan.issuance else None,
         "is_historic": bool(plan.issuance and plan.issuance.is_historic),
     }
@@ -338,6 +367,12 @@ def _detail(plan: PlanPage, request: HttpRequest) -> dict:
 
 def _stream(value, request: HttpRequest) -> list:
     return value.stream_block.get_api_representation(value, {"request": request})
+
+
+def _act(item: PublicAct, request: HttpRequest) -> dict:
+    names = ("kind", "reason", "wrong", "right", "order_reference", "order_date", "made_at")
+    url = request.build_absolute_uri(item.page.get_url(request)) if item.page else None
+    return {**{name: getattr(item.act, name) for name in names}, "replaced_by": url}
 
 
 def _relation(document, request: HttpRequest) -> dict:

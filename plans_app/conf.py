@@ -17,6 +17,8 @@ DEFAULTS: dict[str, Any] = {
     "PLANS_WEBHOOK_ALLOW_HTTP": False,
     # The alias in STORAGES that keeps the issued PDFs. It must not be served as it is.
     "PLANS_STORAGE": "default",
+    # The alias in STORAGES that keeps the archive copies ("Lưu: VT"); "" for that of PLANS_STORAGE.
+    "PLANS_ARCHIVE_STORAGE": "",
     # Series of numbers: one for all kinds of document of an issuer ("common"), or one a kind ("kind").
     "PLANS_NUMBER_SERIES": "common",
     # Largest PDF, in bytes, that is attached to a message; a larger one is sent as a link.

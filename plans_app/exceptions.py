@@ -1,8 +1,11 @@
 """What can go wrong, as a person is told it.
 
     PlansError
-    ├── IssueRefused          a plan cannot be issued as it stands; `problems` lists every reason
-    │   └── NumberTaken       the number is already in the register of this issuer and year
+    ├── Refused               something cannot be done as things stand; `problems` lists every reason
+    │   ├── IssueRefused      a plan cannot be issued
+    │   │   └── NumberTaken   the number is already in the register of this issuer and year
+    │   └── ActRefused        an issued plan cannot be recalled, corrected or replaced in this way
+    ├── ArchiveError          the archive copy cannot be stored, or is not what was issued
     ├── NotIssued             an act asks for an issued plan and this one is a draft
     ├── RenderError           the document cannot be drawn
     │   └── MissingGlyph      the font has no picture for a character
@@ -28,16 +31,28 @@ class PlansError(Exception):
     """Base of all errors that this package raises on purpose."""
 
 
-class IssueRefused(PlansError):
-    """A plan cannot be issued. `problems` are sentences for the person who asked."""
+class Refused(PlansError):
+    """Something cannot be done as things stand. `problems` are sentences for the person who asked."""
 
     def __init__(self, problems: Iterable[str]):
         self.problems = [str(problem) for problem in problems]
         super().__init__(" ".join(self.problems))
 
 
+class IssueRefused(Refused):
+    """A plan cannot be issued."""
+
+
 class NumberTaken(IssueRefused):
     """The number asked for belongs to another document of the same register."""
+
+
+class ActRefused(Refused):
+    """An issued plan cannot be recalled, corrected or replaced in this way."""
+
+
+class ArchiveError(PlansError):
+    """The archive copy cannot be stored, or what lies in its place is not what was issued."""
 
 
 class NotIssued(PlansError):

@@ -1,9 +1,11 @@
 """Atom feeds and the sitemap: what is public, for machines that look again and again."""
 
+import datetime
 from copy import copy
 
 from django.contrib.sitemaps import Sitemap
 from django.contrib.syndication.views import Feed
+from django.db.models import F
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -11,10 +13,21 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from plans_app.models import Campaign, PlanPage
-from plans_app.queries import LONG_FIELDS, attach_issuances, campaigns_with_counts, listed, public_plans
+from plans_app.models import Campaign, PlanPage, Standing
+from plans_app.queries import LONG_FIELDS, campaigns_with_counts, listed, public_plans
 
 FEED_LENGTH = 50
+
+
+def is_in_force(plan: PlanPage) -> bool:
+    """No later act concerns `plan`, a listed one."""
+    return plan.issuance.standing == Standing.IN_FORCE
+
+
+def last_change(plan: PlanPage) -> datetime.datetime:
+    """When `plan`, a listed one, was changed last: its page, or what acts have made of it."""
+    moments = (plan.issuance.issued_at, plan.last_published_at, plan.issuance.standing_at)
+    return max(moment for moment in moments if moment)
 
 
 class PlanAtom(Atom1Feed):
@@ -56,10 +69,11 @@ class PlanFeed(Feed):
 
     @staticmethod
     def latest(plans) -> list[PlanPage]:
-        return attach_issuances(listed(plans.order_by("-issuances__issued_at", "-pk")[:FEED_LENGTH]))
+        return listed(plans.order_by("-issuances__issued_at", "-pk")[:FEED_LENGTH])
 
     def item_title(self, item: PlanPage):
-        return f"{item.issuance.reference} – {item.subject or item.title}"
+        title = f"{item.issuance.reference} – {item.subject or item.title}"
+        return title if is_in_force(item) else f"[{item.issuance.get_standing_display()}] {title}"
 
     def item_description(self, item: PlanPage):
         parts = [item.issuance.reference, date_format(item.issuance.issued_on, "d/m/Y")]
@@ -77,13 +91,14 @@ class PlanFeed(Feed):
         return item.issuance.issued_at
 
     def item_updateddate(self, item: PlanPage):
-        return item.last_published_at or item.issuance.issued_at
+        return last_change(item)
 
     def item_author_name(self, item: PlanPage):
         return item.issuer.name if item.issuer else None
 
     def item_categories(self, item: PlanPage):
-        return [campaign.name for campaign in item.listed_campaigns]
+        standing = [] if is_in_force(item) else [str(item.issuance.get_standing_display())]
+        return [*(campaign.name for campaign in item.listed_campaigns), *standing]
 
     def item_extra_kwargs(self, item: PlanPage):
         path = reverse("plans_app:pdf", args=[item.pk])
@@ -116,13 +131,13 @@ class PlanSitemap(Sitemap):
     """The public plans. An address is a path: the host is the one that was asked."""
 
     def items(self):
-        return public_plans().defer(*LONG_FIELDS)
+        return public_plans().defer(*LONG_FIELDS).annotate(standing_at=F("issuances__standing_at"))
 
     def location(self, item: PlanPage):
         return item.get_url_parts()[2]
 
     def lastmod(self, item: PlanPage):
-        return item.last_published_at
+        return max(moment for moment in (item.last_published_at, item.standing_at) if moment)
 
 
 class CampaignSitemap(Sitemap):

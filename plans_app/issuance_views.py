@@ -48,8 +48,8 @@ class IssuanceListView(WagtailAdminTemplateMixin, TemplateView):
 
     def get_context_data(self, **kwargs):
         issuances = visible_issuances(self.request.user).annotate(
-            all_deliveries=Count("deliveries"),
-            sent_deliveries=Count("deliveries", filter=Q(deliveries__state__in=SENT)),
+            all_deliveries=Count("deliveries", filter=Q(deliveries__act=None)),
+            sent_deliveries=Count("deliveries", filter=Q(deliveries__act=None, deliveries__state__in=SENT)),
             failed_deliveries=Count("deliveries", filter=Q(deliveries__state__in=FAILED)),
         )
         issuances = issuances.order_by("-issued_at", "-pk")

@@ -13,8 +13,10 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from plans_app.actions.issuing import issue_problems, prepare_for_issue, register_series, schedule_issue
+from plans_app.actions.notices import deliveries_to_notify
 from plans_app.actions.numbering import next_number
 from plans_app.actions.recipient_review import review_recipients
+from plans_app.actions.replacing import replaced_issuances
 from plans_app.exceptions import IssueRefused, RenderError
 from plans_app.exporters.pdf import export_pdf
 from plans_app.forms import ScheduleForm
@@ -76,7 +78,8 @@ class IssueView(WagtailAdminTemplateMixin, TemplateView):
             **{
                 "plan": page,
                 "number": next_number(plan=page, series=register_series(plan=page)),
-                "problems": issue_problems(plan=page),
+                "problems": issue_problems(plan=page, user=self.request.user),
+                "replaced": [(i, deliveries_to_notify(issuance=i)) for i in replaced_issuances(plan=page)],
                 "recipients": review_recipients(plan=page),
                 "can_choose": may_choose(self.plan, self.request.user),
                 "can_add": may_add(self.request.user),

@@ -11,7 +11,7 @@ from django.db.models.functions import Cast, ExtractYear
 from django.utils.translation import gettext_lazy as _
 
 from plans_app.models import Campaign, Organization, PlanCampaign, PlanPage
-from plans_app.queries import attach_campaigns, public_plans
+from plans_app.queries import attach_campaigns, attach_issuances, public_plans
 from plans_app.vietnamese import fold
 
 PAGE_SIZE = 20
@@ -112,7 +112,7 @@ class Listing:
         paginator = Paginator(self.filters.apply(self.base), self.page_size)
         paginator.count = self.count
         page = paginator.get_page(self.params.get("page"))
-        page.object_list = attach_campaigns(page.object_list)
+        page.object_list = attach_issuances(attach_campaigns(page.object_list))
         return page
 
     @property

@@ -7,7 +7,7 @@ from django.db.models import CharField, Count, Exists, ExpressionWrapper, F, Out
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, PageViewRestriction
 
-from plans_app.models import Campaign, Issuance, PlanCampaign, PlanPage, PlanRelation
+from plans_app.models import Campaign, Issuance, IssuanceAct, PlanCampaign, PlanPage, PlanRelation
 
 # The long parts of a plan, which a list never shows.
 LONG_FIELDS = ("legal_bases", "body", "closing", "appendices")
@@ -34,8 +34,8 @@ def public_plans() -> QuerySet[PlanPage]:
 
 
 def listed(plans: QuerySet[PlanPage]) -> list[PlanPage]:
-    """The plans without their long parts, each with its `listed_campaigns`, in two queries."""
-    return attach_campaigns(plans.defer(*LONG_FIELDS))
+    """The plans without their long parts, each with its `listed_campaigns` and its `issuance`, in three queries."""
+    return attach_issuances(attach_campaigns(plans.defer(*LONG_FIELDS)))
 
 
 def attach_campaigns(plans: Iterable[PlanPage]) -> list[PlanPage]:
@@ -67,6 +67,30 @@ def campaigns_with_counts(plans: QuerySet[PlanPage]) -> QuerySet[Campaign]:
         .annotate(plan_count=Count("plan_campaigns"))
         .order_by("-plan_count", "key")
     )
+
+
+@dataclass(frozen=True, slots=True)
+class PublicAct:
+    """An act on a plan as its readers see it; `page` is the plan that took its place, when anybody may read that."""
+
+    act: IssuanceAct
+    page: Page | None
+
+    @property
+    def kind(self) -> str:
+        return self.act.kind
+
+
+def public_acts(plan: PlanPage) -> list[PublicAct]:
+    """What was done to `plan` after it was issued, the latest first."""
+    acts = (
+        IssuanceAct.objects.filter(issuance__plan=plan.pk)
+        .select_related("replacement__plan")
+        .defer(*(f"replacement__plan__{name}" for name in LONG_FIELDS))
+        .annotate(is_open=is_open("replacement__plan__path"))
+        .order_by("-made_at", "-pk")
+    )
+    return [PublicAct(act, act.replacement.plan if act.replacement and act.is_open else None) for act in acts]
 
 
 @dataclass(frozen=True, slots=True)

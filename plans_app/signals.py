@@ -7,3 +7,6 @@ plan_issued = Signal()
 
 # A delivery reached an end. Arguments: delivery.
 delivery_finished = Signal()
+
+# An issued plan was recalled, corrected or replaced, and the transaction is committed. Arguments: act.
+act_made = Signal()

@@ -1,4 +1,4 @@
-"""In which order things happen: issue → render → deliver, and the sweep that finds what was left behind.
+"""In which order things happen: issue → render → archive → deliver, and the sweep that finds what was left behind.
 
 A task is a wake-up. What must happen is a row before any task is sent, so a task that is lost, doubled or late
 changes when something happens, not whether.
@@ -14,9 +14,9 @@ from django.db import transaction
 from django.db.models.functions import Now
 from kombu.exceptions import OperationalError
 
-from plans_app.actions import delivering, doubts, issuing, ledger, rendering
+from plans_app.actions import acts, archiving, delivering, doubts, issuing, ledger, rendering
 from plans_app.exceptions import PlansError
-from plans_app.models import Issuance, PlanPage, ScheduledIssue
+from plans_app.models import Issuance, IssuanceAct, PlanPage, ScheduledIssue
 
 logger = logging.getLogger(__name__)
 
@@ -35,8 +35,35 @@ def issue_and_wake(*, plan: PlanPage, **options) -> Issuance:
     The wake-up goes out when the transaction is committed. Issuing succeeds without a broker: the sweep goes on then.
     """
     issuance = issuing.issue_plan(plan=plan, **options)
-    transaction.on_commit(partial(wake, render_pdf, issuance.pk), robust=True)
+    transaction.on_commit(partial(_wake_issued, issuance), robust=True)
     return issuance
+
+
+def recall_and_wake(*, issuance: Issuance, **options) -> IssuanceAct:
+    """Recalls `issuance` (see actions.acts.recall_issuance for the options) and has the notices sent."""
+    return _wake_notices(acts.recall_issuance(issuance=issuance, **options))
+
+
+def correct_and_wake(*, issuance: Issuance, **options) -> IssuanceAct:
+    """Corrects `issuance` (see actions.acts.correct_issuance for the options) and has the notices sent."""
+    return _wake_notices(acts.correct_issuance(issuance=issuance, **options))
+
+
+def _wake_notices(act: IssuanceAct) -> IssuanceAct:
+    transaction.on_commit(partial(_wake_channels, act.issuance), robust=True)
+    return act
+
+
+def _wake_issued(issuance: Issuance) -> None:
+    """The document is made and goes out; who had a plan that it replaces is told."""
+    wake(render_pdf, issuance.pk)
+    for act in issuance.replaces.select_related("issuance"):
+        _wake_channels(act.issuance)
+
+
+def _wake_channels(issuance: Issuance) -> None:
+    for channel in delivering.due_channels(issuance=issuance):
+        wake(drain_deliveries, channel)
 
 
 def wake(task: Task, *arguments) -> bool:
@@ -62,10 +89,8 @@ _IMPATIENT = {
 
 @shared_task
 def render_pdf(issuance_id: int) -> None:
-    """Makes the PDF of an issuance; then wakes each channel by which it is to be delivered."""
-    issuance = rendering.render_issuance(issuance=Issuance.objects.get(pk=issuance_id))
-    for channel in delivering.due_channels(issuance=issuance):
-        wake(drain_deliveries, channel)
+    """Makes the PDF of an issuance and its archive copy; then wakes each channel by which it is to be delivered."""
+    _wake_channels(archiving.make_ready(issuance=Issuance.objects.get(pk=issuance_id)))
 
 
 @shared_task
@@ -81,14 +106,15 @@ def sweep() -> None:
     """Finds the rows that are behind, and sends the wake-ups that they missed."""
     ledger.release_abandoned()
     doubts.resolve_doubts()
-    for issuance_id in _left_unrendered():
+    ledger.cancel_outdated()
+    for issuance_id in _left_unready():
         wake(render_pdf, issuance_id)
     for channel in delivering.due_channels():
         wake(drain_deliveries, channel)
 
 
-def _left_unrendered():
-    behind = Issuance.objects.unrendered().filter(
+def _left_unready():
+    behind = Issuance.objects.unready().filter(
         render_attempts__lt=rendering.MAX_ATTEMPTS,
         issued_at__lt=Now() - datetime.timedelta(seconds=SWEEP_AFTER),
     )
@@ -104,4 +130,4 @@ def issue_scheduled() -> None:
         except PlansError as error:
             logger.warning("The scheduled plan %s could not be issued: %s", scheduled.plan_id, error)
         else:
-            wake(render_pdf, issuance.pk)
+            _wake_issued(issuance)

@@ -40,13 +40,13 @@ def slugify(text: str, max_length: int = 80) -> str:
     return slug[: max_length + 1].rsplit("-", 1)[0][:max_length]
 
 
-def format_date(day: datetime.date) -> str:
-    """`day` as an administrative document writes it: "ngày 06 tháng 3 năm 2024".
+def format_date(day: datetime.date, *, short: bool = False) -> str:
+    """`day` as an administrative document writes it: "ngày 06 tháng 3 năm 2024"; short, "ngày 06/3/2024".
 
     Days below 10 and months 1 and 2 take a leading zero (Decree 30, Appendix I, II.4.b).
     """
     month = f"{day.month:02d}" if day.month < 3 else str(day.month)
-    return f"ngày {day.day:02d} tháng {month} năm {day.year}"
+    return f"ngày {day.day:02d}/{month}/{day.year}" if short else f"ngày {day.day:02d} tháng {month} năm {day.year}"
 
 
 def format_number(number: int) -> str:

@@ -9,6 +9,7 @@ from django.utils.http import content_disposition_header, parse_etags, quote_eta
 from django.views.decorators.http import require_safe
 from wagtail import hooks
 
+from plans_app.actions.stamping import open_reader_pdf, reader_pdf_tag
 from plans_app.exporters.base import Exporter, get_exporters
 from plans_app.listing import Listing
 from plans_app.models import Campaign, Issuance, PlanPage
@@ -32,6 +33,8 @@ def campaign(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def pdf(request: HttpRequest, pk: int) -> HttpResponse:
     """The PDF of an issued plan, to those who may read its page; the file itself lies where no address leads.
+
+    One that was recalled or replaced bears a stamp that says so.
 
     A closed plan asks for its password or a login as its page does. While the file is still being made the answer
     is a page that says so, with status 404.
@@ -60,7 +63,7 @@ def _serve_pdf(plan: PlanPage, request: HttpRequest, args, kwargs) -> HttpRespon
     issuance = plan.issuance
     if not issuance.is_rendered:
         return render(request, "plans_app/pdf_pending.html", {"plan": plan}, status=404)
-    etag = quote_etag(issuance.pdf_sha256)
+    etag = quote_etag(reader_pdf_tag(issuance=issuance))
     if etag in parse_etags(request.headers.get("If-None-Match", "")):
         return HttpResponseNotModified(headers={"ETag": etag})
     return _pdf_file(issuance, etag)
@@ -77,7 +80,7 @@ def _serve_export(exporter: Exporter, plan: PlanPage, request: HttpRequest, args
 
 def _pdf_file(issuance: Issuance, etag: str) -> HttpResponse:
     try:
-        file = issuance.pdf.open("rb")
+        file = open_reader_pdf(issuance=issuance)
     except FileNotFoundError as error:
         raise Http404(f"The file of {issuance.reference} is missing.") from error
     return FileResponse(

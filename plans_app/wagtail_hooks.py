@@ -17,7 +17,7 @@ from plans_app.exporters.base import Exporter
 from plans_app.exporters.text import export_text
 from plans_app.import_forms import open_indexes
 from plans_app.issuance_views import visible_issuances
-from plans_app.models import PlanIndexPage, PlanPageMixin
+from plans_app.models import IssuanceAct, PlanIndexPage, PlanPageMixin
 from plans_app.viewsets import PlanDirectoryGroup
 
 register_snippet(PlanDirectoryGroup)
@@ -146,6 +146,15 @@ def register_log_actions(actions):
 
         def format_message(self, log_entry):
             return _("Issued as %(reference)s") % {"reference": log_entry.data.get("reference", "")}
+
+    class ActFormatter(LogFormatter):
+        def format_message(self, log_entry):
+            names = {name: log_entry.data.get(name, "") for name in ("reference", "order", "notified", "stopped")}
+            text = _("%(reference)s by no. %(order)s: %(notified)s notices, %(stopped)s deliveries stopped")
+            return f"{self.label}: {text % names}"
+
+    for kind in IssuanceAct.Kind:
+        actions.register_action(f"plans_app.{kind}")(type("Formatter", (ActFormatter,), {"label": kind.label}))
 
 
 @hooks.register("register_plan_exporters")

@@ -19,6 +19,7 @@ from functools import partial
 from django.db import Error as DatabaseError
 from django.db import connection
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from plans_app import conf
 from plans_app.actions import breaker, ledger
@@ -26,6 +27,7 @@ from plans_app.actions.endpoints import disable_endpoint
 from plans_app.actions.ledger import Acceptance, cleaned, reason_of
 from plans_app.actions.letters import IssuedDocument, open_document, write_letter
 from plans_app.actions.lines import Letter, Line, SharedDesk, SingleDesk
+from plans_app.actions.notice_letters import write_notice
 from plans_app.actions.reaching import way_to, ways_to
 from plans_app.channels import Receipt, connections_of, get_channel
 from plans_app.exceptions import AddressGone, ChannelUnavailable, InDoubt, LeaseLost, PermanentFailure, PlansError
@@ -222,6 +224,8 @@ class _Shift:
             self.left -= len(self.stock)
 
     def _write_letter(self, delivery: Delivery) -> Letter:
+        if delivery.act:
+            return Letter(delivery, write_notice(delivery=delivery), "")
         document = self.documents.get(delivery.issuance_id)
         delivery.issuance = document.issuance
         message = write_letter(delivery=delivery, document=document)
@@ -341,14 +345,19 @@ def due_channels(*, issuance: Issuance | None = None) -> list[str]:
 
 def deliveries_of(*, issuance: Issuance) -> QuerySet[Delivery]:
     """The deliveries of `issuance` in the order of its recipient lines."""
-    return issuance.deliveries.select_related("organization", "line")
+    return issuance.deliveries.select_related("organization", "line", "act")
 
 
 def requeue_delivery(*, delivery: Delivery, user=None) -> Delivery:
     """Has a delivery that failed, was stopped or is held tried again, by the channel and at the address of now.
 
-    A delivery in another state is left as it is. Raises PermanentFailure when the body still cannot be reached.
+    A delivery in another state is left as it is. Raises PermanentFailure when the body still cannot be reached, or when
+    the plan is not in force any more.
     """
+    if delivery.act_id is None and delivery.issuance.is_withdrawn:
+        message = _("%(reference)s is not in force any more (%(standing)s): it is not sent again.")
+        names = {"reference": delivery.issuance.reference, "standing": delivery.issuance.get_standing_display()}
+        raise PermanentFailure(message % names)
     way = way_to(organization=delivery.organization, issuer=delivery.issuance.issuer)
     if way.obstacle:
         raise PermanentFailure(way.obstacle)
@@ -363,8 +372,12 @@ def can_be_requeued(*, delivery: Delivery) -> bool:
 
 
 def requeue_failed(*, issuance: Issuance, user=None) -> int:
-    """Has every failed delivery of `issuance` tried again that can be reached by now; returns how many."""
-    failed = list(deliveries_of(issuance=issuance).failed())
+    """Has every failed delivery of `issuance` tried again that can be reached by now; returns how many.
+
+    Of a plan that is not in force any more, only the notices.
+    """
+    failed = deliveries_of(issuance=issuance).failed()
+    failed = list(failed.notices() if issuance.is_withdrawn else failed)
     ways = ways_to(organizations={delivery.organization for delivery in failed}, issuer=issuance.issuer)
     reachable = [delivery for delivery in failed if not ways[delivery.organization].obstacle]
     for delivery in reachable:

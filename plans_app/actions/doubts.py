@@ -11,10 +11,15 @@ from plans_app.actions.ledger import put_doubt_off, settle_doubt
 from plans_app.actions.reaching import secrets_for
 from plans_app.channels import Trace, Whereabouts, get_channel
 from plans_app.exceptions import PermanentFailure
-from plans_app.models import Delivery
+from plans_app.models import Delivery, DeliveryAttempt
 
 logger = logging.getLogger(__name__)
 
+# How the attempt ended, once it is known.
+OUTCOMES = {
+    Whereabouts.FOUND: DeliveryAttempt.Outcome.ACCEPTED,
+    Whereabouts.NOT_FOUND: DeliveryAttempt.Outcome.RETRY,
+}
 # Deliveries that one call asks about.
 LIMIT = 500
 # The wait before a resolver that failed is asked again.
@@ -42,7 +47,7 @@ def _resolve(delivery: Delivery) -> bool:
         put_doubt_off(delivery=delivery, wait=ASK_AGAIN)
         return False
     to, note = _settlement(answer)
-    settled = settle_doubt(delivery=delivery, to=to, note=note)
+    settled = settle_doubt(delivery=delivery, to=to, note=note, outcome=OUTCOMES.get(answer, ""))
     if settled and to == State.ACCEPTED:
         tell(delivery=delivery)
     return settled

@@ -10,11 +10,20 @@ import datetime
 import hashlib
 from collections.abc import Callable, Iterator
 
-from django.db.models import Count, F, Max, Min, Q
+from django.db.models import Case, Count, Exists, F, Max, Min, OuterRef, Q, When
 from django.db.models.functions import Now
 
+from plans_app.actions.archiving import archive_fault
 from plans_app.actions.ledger import TRANSITIONS
-from plans_app.models import Delivery, DeliveryAttempt, DeliveryEvent, Issuance, IssuanceRecipient
+from plans_app.models import (
+    Delivery,
+    DeliveryAttempt,
+    DeliveryEvent,
+    Issuance,
+    IssuanceRecipient,
+    Standing,
+)
+from plans_app.models.acts import STANDING_AFTER
 
 # How far behind a row may be before it counts as stuck.
 STUCK_AFTER = datetime.timedelta(seconds=60)
@@ -46,12 +55,47 @@ def lines_without_delivery() -> Iterator[str]:
 
 
 def sent_without_document() -> Iterator[str]:
-    """Nothing is sent before the PDF is stored, which is also the archive's copy."""
+    """Nothing is sent before the PDF is stored."""
     early = DeliveryAttempt.objects.filter(
         Q(delivery__issuance__pdf="") | Q(started_at__lt=F("delivery__issuance__rendered_at"))
     )
     for attempt in early.select_related("delivery"):
         yield f"attempt {attempt} began before its document was there"
+
+
+def sent_without_archive() -> Iterator[str]:
+    """Nothing is sent before the archive copy is stored."""
+    early = DeliveryAttempt.objects.filter(
+        Q(delivery__issuance__archived_at=None) | Q(started_at__lt=F("delivery__issuance__archived_at"))
+    )
+    for attempt in early.select_related("delivery"):
+        yield f"attempt {attempt} began before the archive copy was stored"
+
+
+def changed_archive() -> Iterator[str]:
+    """The archive copy is there, and is what was stored."""
+    for issuance in Issuance.objects.exclude(archived_at=None).iterator():
+        if fault := archive_fault(issuance):
+            yield f"the archive copy of {issuance}: {fault}"
+
+
+def standings() -> Iterator[str]:
+    """The standing of a plan is what the acts on it make of it."""
+    of_acts = Max(Case(*(When(acts__kind=kind, then=place) for place, kind in enumerate(STANDING_AFTER, start=1))))
+    expected = [Standing.IN_FORCE, *STANDING_AFTER.values()]
+    for issuance in Issuance.objects.annotate(place=of_acts).order_by("pk").iterator():
+        if issuance.standing != expected[issuance.place or 0]:
+            yield f"{issuance} is {issuance.standing} and its acts say {expected[issuance.place or 0]}"
+
+
+def strangers_notified() -> Iterator[str]:
+    """A notice goes to an organization that the plan itself was for, and nowhere else."""
+    first = Delivery.objects.documents().filter(
+        issuance=OuterRef("issuance"), organization=OuterRef("organization"), channel=OuterRef("channel")
+    )
+    notices = Delivery.objects.notices().filter(~Exists(first) | ~Q(act__issuance=F("issuance")))
+    for notice in notices.order_by("pk"):
+        yield f"notice {notice.pk} of {notice.issuance} has no delivery that it follows"
 
 
 def other_documents() -> Iterator[str]:
@@ -130,8 +174,12 @@ RULES: dict[str, Callable[[], Iterator[str]]] = {
     "I3 nothing without its document": sent_without_document,
     "I4 the issued document and no other": other_documents,
     "I4 the document is unchanged": changed_documents,
+    "I9 the archive copy first": sent_without_archive,
+    "I9 the archive copy is unchanged": changed_archive,
     "I5 attempts without gaps": gaps_in_attempts,
     "I6 ends are final": reopened_by_machines,
     "I7 nothing is stuck": stuck,
+    "I15 standing follows from acts": standings,
+    "I16 notices follow deliveries": strangers_notified,
     "I13 every change has its event": steps_without_path,
 }

@@ -19,6 +19,7 @@ from plans_app.actions.linting import form_errors
 from plans_app.actions.numbering import take_number
 from plans_app.actions.reaching import Way, ways_to
 from plans_app.actions.recipients import ResolvedLine, resolve_recipients
+from plans_app.actions.replacing import replace_all, replacement_problems
 from plans_app.decree30.ruleset import ruleset_on
 from plans_app.exceptions import IssueRefused
 from plans_app.models import Delivery, Issuance, IssuanceRecipient, Organization, PlanPage, ScheduledIssue
@@ -33,8 +34,9 @@ def issue_plan(
 
     In one transaction it takes the number from the register of issuer, year and series, saves and publishes the
     revision that holds number and date, and writes the issuance, its recipient lines as they stand and a delivery
-    for each organization behind them. `is_historic` enters a document that was issued elsewhere: its date may lie
-    before the last one of the register. `deliver=False` writes no deliveries.
+    for each organization behind them; plans of this site that it replaces become replaced. `is_historic` enters a
+    document that was issued elsewhere: its date may lie before the last one of the register. `deliver=False` writes
+    neither deliveries nor notices.
 
     Raises IssueRefused with every reason at once, and leaves nothing behind.
     """
@@ -42,13 +44,14 @@ def issue_plan(
     if locked.is_issued:
         return locked.issuance
     page = prepare_for_issue(plan=locked, revision=revision)
-    problems = issue_problems(plan=page, is_historic=is_historic)
+    problems = issue_problems(plan=page, is_historic=is_historic, user=user)
     if problems:
         raise IssueRefused(problems)
     register = take_number(plan=page, series=register_series(plan=page), is_historic=is_historic)
     issuance = _write_issuance(page, register, user, is_historic)
     _write_recipients(issuance, resolve_recipients(plan=page), page, deliver)
     PublishPageRevisionAction(issuance.revision, user=user).execute(skip_permission_checks=True)
+    replace_all(plan=page, replacement=issuance, user=user, notify=deliver)
     ScheduledIssue.objects.filter(plan=locked).delete()
     log(
         instance=page,
@@ -88,12 +91,12 @@ def kind_abbreviation(*, plan: PlanPage) -> str:
     return ruleset_on(plan.issued_on).kinds.get(plan.document_kind.upper(), "")
 
 
-def issue_problems(*, plan: PlanPage, is_historic=False) -> list[str]:
-    """Why `plan` cannot be issued as it stands, a sentence each; empty when it can.
+def issue_problems(*, plan: PlanPage, is_historic=False, user=None) -> list[str]:
+    """Why `plan` cannot be issued as it stands, by `user`, a sentence each; empty when it can.
 
     A historic document went out as it is: errors of form do not keep it back, only what issuing itself needs.
     """
-    missing = _missing(plan, is_historic)
+    missing = _missing(plan, is_historic) + replacement_problems(plan=plan, user=user)
     return missing if is_historic else missing + form_errors(plan=plan)
 
 
@@ -123,7 +126,7 @@ def _missing(plan: PlanPage, is_historic: bool) -> list[str]:
 
 def schedule_issue(*, plan: PlanPage, due_at: datetime.datetime, user=None) -> ScheduledIssue:
     """Has the latest revision of `plan` issued by itself at `due_at`. Raises IssueRefused if it could not be now."""
-    problems = issue_problems(plan=prepare_for_issue(plan=plan))
+    problems = issue_problems(plan=prepare_for_issue(plan=plan), user=user)
     if due_at <= timezone.now():
         problems.append(_("The moment of issuing must lie in the future."))
     if plan.is_issued:

@@ -20,6 +20,7 @@
     transmitting    expired            worker    failed for now, and the next try would come after `expires_at`
     queued, held,
     claimed         cancelled          clerk     stopped before it left
+    queued          cancelled          sweep     it came back into the queue after its plan was recalled or replaced
     held, bounced, rejected,
     expired, technical_failure,
     cancelled       queued             clerk     to be tried again
@@ -102,6 +103,8 @@ SWEEPER, RESOLVER = "sweep", "resolver"
 # Waiting deliveries go in this order.
 ORDER = ("turn", "pk")
 EVENT_FIELDS = ("delivery", "from_state", "to_state", "attempt", "actor", "note")
+# What can still be stopped.
+UNSENT = (State.QUEUED, State.CLAIMED, State.HELD)
 
 _FREE = {"lease_token": None, "lease_until": None}
 # What a worker said of a delivery itself takes suspicion from it.
@@ -174,7 +177,7 @@ def claim_deliveries(*, channel: str, size: int, token: uuid.UUID | None = None)
         "pk", Value(State.QUEUED.value), Value(State.CLAIMED.value), "attempts", Value(worker), blank
     )
     insert_from(DeliveryEvent, EVENT_FIELDS, events)
-    return list(mine.select_related("organization", "line"))
+    return list(mine.select_related("organization", "line", "act"))
 
 
 def _fellows(due: list[tuple[uuid.UUID, bool]]) -> list[uuid.UUID]:
@@ -399,11 +402,18 @@ def _often_lost(deliveries: Iterable[uuid.UUID]) -> set[uuid.UUID]:
 # -- whether it left
 
 
-def settle_doubt(*, delivery: Delivery, to: str, note: str, actor: str = RESOLVER) -> bool:
-    """in_doubt → `to`. False when it was settled meanwhile, or has been tried and is in doubt again."""
+@transaction.atomic
+def settle_doubt(*, delivery: Delivery, to: str, note: str, outcome: str = "", actor: str = RESOLVER) -> bool:
+    """in_doubt → `to`. False when it was settled meanwhile, or has been tried and is in doubt again.
+
+    `outcome` is how the attempt ended, "" when that is not known even now.
+    """
     values = {State.ACCEPTED: {"sent_at": Now(), "last_error": ""}, State.QUEUED: {"due_at": Now()}}.get(to, {})
     same = Delivery.objects.filter(pk=delivery.pk, state=State.IN_DOUBT, attempts=delivery.attempts)
-    return bool(_change(same, to=lambda _row: to, actor=actor, note=note, **values))
+    settled = bool(_change(same, to=lambda _row: to, actor=actor, note=note, **values))
+    if settled and outcome:
+        DeliveryAttempt.objects.filter(delivery=delivery.pk, n=delivery.attempts).update(outcome=outcome)
+    return settled
 
 
 def put_doubt_off(*, delivery: Delivery, wait: datetime.timedelta) -> None:
@@ -426,16 +436,23 @@ def _to_queue(_row: dict) -> str:
     return State.QUEUED
 
 
-def cancel(*, issuance: Issuance, user=None) -> int:
+def cancel(*, issuance: Issuance, user=None, note: str = "") -> int:
     """Stops what has not left of `issuance`, even in the hands of a worker; returns how many deliveries that were."""
-    unsent = issuance.deliveries.filter(state__in=[State.QUEUED, State.CLAIMED, State.HELD])
+    unsent = issuance.deliveries.filter(state__in=UNSENT)
     return _change(
         unsent,
         to=lambda _row: State.CANCELLED,
         user=user,
+        note=note,
         outcome=lambda row: Outcome.STOPPED if row["state"] == State.CLAIMED else None,
         **_FREE,
     )
+
+
+def cancel_outdated() -> int:
+    """Stops what came back into the queue after its plan was recalled or replaced; returns how many that were."""
+    note = _("The plan is not in force any more.")
+    return _change(Delivery.objects.outdated(), to=lambda _row: State.CANCELLED, actor=SWEEPER, note=note)
 
 
 # -- changes of many at once

@@ -17,10 +17,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from plans_app import conf
+from plans_app.actions.downloads import download_url
 from plans_app.actions.reaching import secrets_for
 from plans_app.channels import Attachment, Document, Message, Party, Recipient, Signer, Task, channel_class
 from plans_app.exceptions import PermanentFailure, TemporaryFailure
-from plans_app.models import Delivery, Issuance, IssuanceRecipient, Organization, PlanPage, Purpose
+from plans_app.models import Delivery, Issuance, IssuanceAct, IssuanceRecipient, Organization, PlanPage, Purpose
 from plans_app.outline import headings, numbered_blocks
 from plans_app.reading import plain_text
 from plans_app.vietnamese import fold, format_date
@@ -80,7 +81,8 @@ def _filled(marked: str, own: Mapping[str, str]) -> str:
 class IssuedDocument:
     """What the letters of one issuance share. `plan` is the page as it was issued, not as it is now.
 
-    `facts` say the same to channels that carry data. `forms` are the letters as far as recipients share them.
+    `facts` say the same to channels that carry data. `replaced` are the plans whose place it takes, `corrections` the
+    acts that corrected it before this letter left. `forms` are the letters as far as recipients share them.
     """
 
     issuance: Issuance
@@ -88,6 +90,8 @@ class IssuedDocument:
     attachment: Attachment
     facts: Document
     parts: tuple[Part, ...] = ()
+    replaced: tuple[Issuance, ...] = ()
+    corrections: tuple[IssuanceAct, ...] = ()
     forms: dict[tuple, Form] = field(default_factory=dict, compare=False, repr=False)
 
     def attachments_for(self, channel: str) -> tuple[Attachment, ...]:
@@ -136,6 +140,8 @@ def open_document(*, issuance: Issuance) -> IssuedDocument:
         attachment=Attachment(issuance.pdf_filename, "application/pdf", data),
         facts=_facts(issuance, plan, len(data)),
         parts=tuple(_parts(plan)),
+        replaced=tuple(act.issuance for act in issuance.replaces.select_related("issuance__plan")),
+        corrections=tuple(issuance.acts.filter(kind=IssuanceAct.Kind.CORRECTION)),
     )
 
 
@@ -210,9 +216,10 @@ def _read_pdf(issuance: Issuance) -> bytes:
 
 def write_letter(*, delivery: Delivery, document: IssuedDocument) -> Message:
     """The message for `delivery`, in the site's language: who sends what, why, and where it stands."""
-    issuance, own = document.issuance, _own(delivery)
+    issuance = document.issuance
     parts = document.parts_of(delivery.organization)
     attachments = document.attachments_for(delivery.channel)
+    own = _own(delivery, is_attached=bool(attachments))
     text, html = _form(delivery, document, parts, own, is_attached=bool(attachments)).fill(own)
     return Message(
         delivery_id=str(delivery.pk),
@@ -231,9 +238,12 @@ def write_letter(*, delivery: Delivery, document: IssuedDocument) -> Message:
     )
 
 
-def _own(delivery: Delivery) -> dict[str, str]:
+def _own(delivery: Delivery, *, is_attached: bool) -> dict[str, str]:
     """What differs from recipient to recipient: the templates find it by these names, and may ask whether it is ""."""
-    return {"recipient": delivery.organization.name}
+    return {
+        "recipient": delivery.organization.name,
+        "download_url": "" if is_attached else download_url(delivery=delivery),
+    }
 
 
 def _form(
@@ -277,7 +287,20 @@ def _recipient(delivery: Delivery, parts: tuple[Part, ...], page_url: str) -> Re
     )
 
 
+def _replaces(issuance: Issuance) -> str:
+    names = {"citation": citation(issuance), "subject": issuance.plan.subject}
+    return _("It replaces %(citation)s, “%(subject)s”: a copy that you have of it is not in force any more.") % names
+
+
+def citation(issuance: Issuance) -> str:
+    """How a letter names a plan: "Kế hoạch số 39/KH-UBND ngày 06/3/2024"."""
+    day = format_date(issuance.issued_on, short=True)
+    names = {"kind": issuance.plan.document_kind.capitalize(), "reference": issuance.reference, "day": day}
+    return _("%(kind)s no. %(reference)s, %(day)s") % names
+
+
 def _context(delivery: Delivery, document: IssuedDocument, parts: tuple[Part, ...], *, is_attached: bool) -> dict:
+    """What the templates say. A document that is not attached is fetched by a link of the delivery's own."""
     plan, issuance = document.plan, document.issuance
     return {
         "issuer": issuance.issuer.name,
@@ -292,5 +315,7 @@ def _context(delivery: Delivery, document: IssuedDocument, parts: tuple[Part, ..
         "pages": issuance.pdf_pages,
         "url": document.facts.page_url,
         "is_attached": is_attached,
+        "replaces": [_replaces(issuance) for issuance in document.replaced],
+        "corrections": document.corrections,
         "language": translation.get_language(),
     }

@@ -3,6 +3,7 @@
 import hashlib
 import os
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from django.core.files.base import ContentFile
@@ -62,8 +63,10 @@ def _render(issuance: Issuance) -> None:
     )
 
 
-def store_whole(storage: Storage, name: str, data: bytes) -> str:
-    """Writes `data` under `name`, so that a full disk or a killed worker leaves no part of a file there.
+def store_whole(storage: Storage, name: str, data: bytes, *, once: bool = False) -> str:
+    """Writes `data` under `name`, so that neither a full disk nor a killed worker leaves a part of a file there.
+
+    `once` makes it read-only, and leaves what has the name already.
 
     Returns the name to read it by. Django's storage for files writes straight under the final name; here a file on
     disk is complete before it gets its name. Other storages take an object whole or not at all.
@@ -75,12 +78,33 @@ def store_whole(storage: Storage, name: str, data: bytes) -> str:
     with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", suffix=".part", delete=False) as file:
         try:
             _write_to_disk(file, data)
-            os.chmod(file.name, storage.file_permissions_mode or 0o644)
-            os.replace(file.name, path)
+            mode = storage.file_permissions_mode or 0o644
+            os.chmod(file.name, mode & ~0o222 if once else mode)
+            if once:
+                _link(file.name, path)
+            else:
+                os.replace(file.name, path)
         except OSError:
             os.unlink(file.name)
             raise
+    _keep_name(path.parent)
     return name
+
+
+def _link(temporary: str, path: Path) -> None:
+    """Gives the file its name unless another has it: of two who try, the first one's stays."""
+    with suppress(FileExistsError):
+        os.link(temporary, path)
+    os.unlink(temporary)
+
+
+def _keep_name(folder: Path) -> None:
+    """A file whose name is not on the disk yet is gone when the machine loses its power."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _write_to_disk(file, data: bytes) -> None:

@@ -59,6 +59,10 @@ def _headers(message: Message, address: str, sender: str) -> Iterator[tuple[str,
     yield "Subject", words(message.subject)
     yield "Date", formatdate(localtime=True)
     yield "Message-ID", message_id(message.delivery_id, from_address)
+    if message.answers:
+        # A mail program shows the notice beside the letter that it is about.
+        yield "In-Reply-To", message_id(message.answers, from_address)
+        yield "References", message_id(message.answers, from_address)
     for header, value in message.headers:
         yield one_line(header), words(value)
 

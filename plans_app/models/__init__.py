@@ -1,11 +1,13 @@
 """The models of a plan. Import them from here."""
 
+from plans_app.models.acts import IssuanceAct
 from plans_app.models.campaigns import Campaign, PlanCampaign
 from plans_app.models.deliveries import ChannelHealth, Delivery, DeliveryAttempt, DeliveryEvent
+from plans_app.models.downloads import DownloadLink
 from plans_app.models.endpoints import WebhookEndpoint
 from plans_app.models.imports import PlanImport
 from plans_app.models.index_pages import PlanIndexPage
-from plans_app.models.issuances import Issuance, IssuanceRecipient, ScheduledIssue
+from plans_app.models.issuances import WITHDRAWN, Issuance, IssuanceRecipient, ScheduledIssue, Standing
 from plans_app.models.organizations import (
     GroupAlias,
     Organization,
@@ -18,13 +20,16 @@ from plans_app.models.registers import Register
 from plans_app.models.relations import PlanRelation
 
 __all__ = [
+    "WITHDRAWN",
     "Campaign",
     "ChannelHealth",
     "Delivery",
     "DeliveryAttempt",
     "DeliveryEvent",
+    "DownloadLink",
     "GroupAlias",
     "Issuance",
+    "IssuanceAct",
     "IssuanceRecipient",
     "Organization",
     "OrganizationAlias",
@@ -39,5 +44,6 @@ __all__ = [
     "Purpose",
     "Register",
     "ScheduledIssue",
+    "Standing",
     "WebhookEndpoint",
 ]

@@ -1,4 +1,6 @@
-"""Delivery: one hand-over of an issued plan to one organization by one channel; its attempts and its events.
+"""Delivery: one hand-over to one organization by one channel; its attempts and its events.
+
+What is handed over is an issued plan, or the notice of an act that concerns it (recall, correction, replacement).
 
 `plans_app.actions.ledger` has the table of states, and is the only module that changes them.
 """
@@ -7,11 +9,12 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from plans_app.models.issuances import Issuance, IssuanceRecipient
+from plans_app.models.acts import IssuanceAct
+from plans_app.models.issuances import WITHDRAWN, Issuance, IssuanceRecipient
 from plans_app.models.organizations import Organization
 
 
@@ -46,8 +49,34 @@ FAILED = (
 
 class DeliveryQuerySet(models.QuerySet):
     def due(self):
-        """Waiting deliveries of rendered issuances whose moment has come, by the database's clock."""
-        return self.filter(state=DeliveryState.QUEUED, due_at__lte=Now()).exclude(issuance__pdf="")
+        """Waiting deliveries whose moment has come, by the database's clock.
+
+        The document has to be made and its archive copy stored. Of a plan that is not in force any more only notices
+        are due.
+        """
+        waiting = self.filter(state=DeliveryState.QUEUED, due_at__lte=Now(), issuance__archived_at__isnull=False)
+        return waiting.exclude(act=None, issuance__standing__in=WITHDRAWN)
+
+    def documents(self):
+        """Deliveries of the plan itself."""
+        return self.filter(act=None)
+
+    def notices(self):
+        """Deliveries that tell of a later act."""
+        return self.filter(act__isnull=False)
+
+    def outdated(self):
+        """Waiting deliveries of a plan that is not in force any more."""
+        return self.documents().filter(state=DeliveryState.QUEUED, issuance__standing__in=WITHDRAWN)
+
+    def possibly_sent(self):
+        """Deliveries that the other side has or may have: taken, being sent, or once in doubt and never settled.
+
+        One that came back reached nobody.
+        """
+        under_way = Q(state__in=(*SENT, DeliveryState.TRANSMITTING, DeliveryState.IN_DOUBT))
+        doubts = DeliveryAttempt.objects.filter(delivery=OuterRef("pk"), outcome=DeliveryAttempt.Outcome.IN_DOUBT)
+        return self.filter(under_way | Exists(doubts)).exclude(state=DeliveryState.BOUNCED)
 
     def abandoned(self):
         """Deliveries that a worker took and did not finish in time."""
@@ -94,6 +123,15 @@ class Delivery(models.Model):
     organization = models.ForeignKey(
         Organization, verbose_name=_("organization"), on_delete=models.PROTECT, related_name="deliveries"
     )
+    act = models.ForeignKey(
+        IssuanceAct,
+        verbose_name=_("notice of"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="notices",
+        help_text=_("Blank for a delivery of the plan itself."),
+    )
     channel = models.CharField(_("channel"), max_length=30)
     address = models.CharField(_("address"), max_length=500, blank=True)
     state = models.CharField(_("state"), max_length=20, choices=DeliveryState.choices, default=DeliveryState.QUEUED)
@@ -120,7 +158,11 @@ class Delivery(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["issuance", "organization", "channel"],
+                condition=Q(act=None),
                 name="organization_gets_an_issuance_once_a_channel",
+            ),
+            models.UniqueConstraint(
+                fields=["act", "organization", "channel"], name="organization_gets_a_notice_once_a_channel"
             ),
             models.CheckConstraint(
                 condition=Q(

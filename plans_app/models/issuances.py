@@ -1,8 +1,13 @@
-"""Issuance: the official act, and its record. Written once; only the rendering fields change later."""
+"""Issuance: the official act, and its record.
+
+Written once. What changes later: the fields of rendering and archiving, and the standing, which follows from the acts
+of `plans_app.models.acts`.
+"""
 
 from django.conf import settings
 from django.core.files.storage import storages
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from plans_app import conf
@@ -16,15 +21,37 @@ def issued_storage():
     return storages[conf.get("PLANS_STORAGE")]
 
 
+def archive_storage():
+    """The storage of the archive copies."""
+    return storages[conf.get("PLANS_ARCHIVE_STORAGE") or conf.get("PLANS_STORAGE")]
+
+
 def pdf_path(issuance, filename):
     """Files are named by what they hold: a name never tells a reader what a closed plan is about."""
     return f"pdf/{issuance.pdf_sha256[:2]}/{issuance.pdf_sha256}.pdf"
+
+
+class Standing(models.TextChoices):
+    """What later acts have made of an issued plan. The same word stands in lists, feeds and the API."""
+
+    IN_FORCE = "in_force", _("In force")
+    CORRECTED = "corrected", _("Corrected")
+    REPLACED = "replaced", _("Replaced")
+    RECALLED = "recalled", _("Recalled")
+
+
+# Nothing of such an issuance is handed over any more.
+WITHDRAWN = (Standing.REPLACED, Standing.RECALLED)
 
 
 class IssuanceQuerySet(models.QuerySet):
     def unrendered(self):
         """Issuances whose PDF is still to be made."""
         return self.filter(pdf="")
+
+    def unready(self):
+        """Issuances whose PDF is still to be made, or whose archive copy is still to be stored."""
+        return self.filter(archived_at=None)
 
 
 class Issuance(models.Model):
@@ -71,6 +98,16 @@ class Issuance(models.Model):
     render_attempts = models.PositiveIntegerField(_("attempts to render"), default=0)
     render_error = models.TextField(_("error of the last attempt to render"), blank=True)
 
+    archived_at = models.DateTimeField(_("archive copy stored at"), null=True, blank=True)
+    archive_path = models.CharField(_("archive copy"), max_length=255, blank=True)
+    archive_record_sha256 = models.CharField(_("SHA-256 of the archive's record"), max_length=64, blank=True)
+    archive_error = models.TextField(_("error of the last attempt to archive"), blank=True)
+
+    standing = models.CharField(
+        _("standing"), max_length=20, choices=Standing.choices, default=Standing.IN_FORCE, editable=False
+    )
+    standing_at = models.DateTimeField(_("standing since"), null=True, blank=True, editable=False)
+
     objects = IssuanceQuerySet.as_manager()
 
     class Meta:
@@ -80,7 +117,10 @@ class Issuance(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["register", "number"], name="number_is_given_once_in_a_register"),
             models.UniqueConstraint(fields=["plan"], name="plan_is_issued_once"),
+            models.CheckConstraint(condition=Q(standing__in=list(Standing)), name="issuance_has_a_known_standing"),
+            models.CheckConstraint(condition=Q(archived_at=None) | ~Q(pdf=""), name="archive_copy_is_of_a_document"),
         ]
+        indexes = [models.Index(fields=["issued_at"], condition=Q(archived_at=None), name="issuances_unready")]
 
     def __str__(self):
         return self.reference
@@ -88,6 +128,11 @@ class Issuance(models.Model):
     @property
     def is_rendered(self) -> bool:
         return bool(self.pdf)
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Recalled or replaced: nothing of it is handed over any more."""
+        return self.standing in WITHDRAWN
 
     @property
     def pdf_filename(self) -> str:

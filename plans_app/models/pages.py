@@ -176,6 +176,11 @@ class PlanPageMixin(models.Model):
     def is_issued(self) -> bool:
         return self.issuance is not None
 
+    @property
+    def standing(self) -> str:
+        """What later acts have made of the issued plan, one of `Standing`; "" for a draft."""
+        return self.issuance.standing if self.issuance else ""
+
     def printed_content(self) -> dict:
         """All that stands on paper, as plain data. What only an editor sees is left out."""
         data = self.serializable_data()
@@ -345,6 +350,7 @@ class PlanPage(PlanPageMixin, Page):
         APIField("effective_to", writable=True),
         APIField("relations", writable=True),
         APIField("reference"),
+        APIField("standing"),
         APIField("outline"),
     ]
     search_fields = [

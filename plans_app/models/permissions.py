@@ -32,3 +32,8 @@ class PlanPermissionTester(PagePermissionTester):
 
     def can_set_view_restrictions(self):
         return super().can_publish()
+
+
+def may_add_beside(plan, user) -> bool:
+    """Whether `user` may make another plan where `plan` stands."""
+    return plan.get_parent().permissions_for_user(user).can_add_subpage()

@@ -5,8 +5,8 @@ from django import template
 from plans_app import reading as reading_module
 from plans_app.exporters import wording
 from plans_app.listing import Listing
-from plans_app.models import Campaign, PlanPage
-from plans_app.queries import RelatedDocument, related_documents
+from plans_app.models import Campaign, PlanPage, Standing
+from plans_app.queries import PublicAct, RelatedDocument, public_acts, related_documents
 from plans_app.reading import RankedHeading, Reading
 from plans_app.vietnamese import format_date
 
@@ -36,6 +36,12 @@ def plan_campaigns(plan: PlanPage) -> list[Campaign]:
 @register.simple_tag
 def plan_relations(plan: PlanPage) -> list[RelatedDocument]:
     return related_documents(plan)
+
+
+@register.simple_tag
+def plan_acts(plan: PlanPage) -> list[PublicAct]:
+    """What was done to an issued plan, the latest first."""
+    return public_acts(plan) if plan.issuance and plan.issuance.standing != Standing.IN_FORCE else []
 
 
 @register.simple_tag(takes_context=True)

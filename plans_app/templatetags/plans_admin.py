@@ -3,12 +3,14 @@
 from typing import Any
 
 from django import template
+from django.db.models import Count
 
 from plans_app.actions.issuing import issue_problems, prepare_for_issue
 from plans_app.actions.linting import lint_plan
 from plans_app.actions.recipients import resolve_recipients
 from plans_app.decree30.findings import Severity
-from plans_app.models import PlanPage
+from plans_app.models import Issuance, IssuanceAct, PlanPage, Standing
+from plans_app.models.permissions import may_add_beside
 
 register = template.Library()
 
@@ -33,6 +35,20 @@ def issue_readiness(plan: PlanPage) -> dict[str, Any]:
     unresolved = [line.unresolved for line in resolve_recipients(plan=page) if line.unresolved]
     remarks = [finding for finding in lint_plan(plan=page, is_issuing=True) if finding.severity is not Severity.ERROR]
     return {"problems": issue_problems(plan=page), "unresolved": unresolved, "remarks": remarks}
+
+
+@register.simple_tag
+def acts_on(issuance: Issuance, user) -> dict[str, Any]:
+    """What was done to an issued plan, and what `user` may do to it now."""
+    acts = list(issuance.acts.select_related("made_by", "replacement").annotate(notified=Count("notices")))
+    is_replaced = any(act.kind == IssuanceAct.Kind.REPLACEMENT for act in acts)
+    may_act = issuance.plan.permissions_for_user(user).can_publish()
+    return {
+        "acts": acts,
+        "may_recall": may_act and issuance.standing != Standing.RECALLED,
+        "may_correct": may_act and not issuance.is_withdrawn,
+        "may_replace": may_act and not is_replaced and may_add_beside(issuance.plan, user),
+    }
 
 
 @register.simple_tag

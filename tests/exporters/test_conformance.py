@@ -83,12 +83,12 @@ def _first_ambiguous(files) -> pikepdf.Pdf:
 def test_no_page_content_ends_with_a_carriage_return():
     """A strict validator reads it and the line feed after it as one end of line, and the stream as too short."""
     files = (_small_file(b"w" * number, "") for number in range(2_000))
-    assert archive._AMBIGUOUS not in archive._saved(_first_ambiguous(files))
+    assert archive._AMBIGUOUS not in archive.save(_first_ambiguous(files))
 
 
 def test_no_stream_of_objects_ends_with_a_carriage_return():
     files = (_small_file(b"w", "a" * number) for number in range(2_000))
-    assert archive._AMBIGUOUS not in archive._saved(_first_ambiguous(files))
+    assert archive._AMBIGUOUS not in archive.save(_first_ambiguous(files))
 
 
 # -- the structure

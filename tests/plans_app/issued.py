@@ -5,6 +5,7 @@ import hashlib
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
+from plans_app.actions.archiving import archive_issuance
 from plans_app.actions.issuing import issue_plan
 from plans_app.models import Delivery, Issuance, OrganizationGroup
 from tests.plans_app.plans import a_draft, an_organization
@@ -28,6 +29,7 @@ def with_pdf(issuance: Issuance, pdf: bytes) -> None:
     issuance.pdf_pages = 2
     issuance.rendered_at = timezone.now()
     issuance.pdf.save("plan.pdf", ContentFile(pdf))
+    archive_issuance(issuance=issuance)
 
 
 def states(issuance: Issuance) -> dict[str, int]:

@@ -51,7 +51,8 @@ def test_the_list_gives_each_public_plan_with_what_identifies_it(client):
     assert item["issued_on"] == "2026-05-13"
     assert item["campaigns"] == [{"slug": campaign.slug, "name": campaign.name}]
     assert item["url"] == f"http://testserver{plan.url}"
-    assert item["pdf"] == {"url": f"http://testserver/ke-hoach/{plan.pk}/pdf", "sha256": "ab" * 32, "pages": 1}
+    address = f"http://testserver/ke-hoach/{plan.pk}/pdf"
+    assert item["pdf"] == {"url": address, "sha256": "ab" * 32, "pages": 1, "is_stamped": False}
 
 
 @pytest.mark.parametrize("query", ["campaign=ket-nghia", "year=2026", "q=giao+luu", "issuer={issuer}"])

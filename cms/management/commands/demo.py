@@ -17,9 +17,9 @@ from django.utils.translation import gettext as _
 
 from cms.mail_sink import MailSink
 from cms.progress import ProgressBar, table
+from plans_app.actions.archiving import make_ready
 from plans_app.actions.delivering import deliveries_of, drain_deliveries, due_channels
 from plans_app.actions.issuing import issue_plan
-from plans_app.actions.rendering import render_issuance
 from plans_app.actions.samples import load_samples
 from plans_app.exceptions import PlansError
 from plans_app.models import Delivery, Issuance, IssuanceRecipient, PlanPage
@@ -84,7 +84,7 @@ class Command(BaseCommand):
         try:
             issuance = issue_plan(plan=plan, is_historic=True)
             bar.step(issuance.reference)
-            render_issuance(issuance=issuance)
+            make_ready(issuance=issuance)
             bar.step(issuance.pdf_filename)
             deliver(issuance)
             bar.step(_("Delivered"))
@@ -99,7 +99,7 @@ class Command(BaseCommand):
         """What a second press of the button does: nothing."""
         for plan in PlanPage.objects.filter(pk__in=[plan.pk for plan in plans], live=True):
             issuance = issue_plan(plan=plan, is_historic=True)
-            render_issuance(issuance=issuance)
+            make_ready(issuance=issuance)
             deliver(issuance)
 
     def _show(self, rows: list[Row], plans: list[PlanPage], folder: Path, repeated: int) -> None:

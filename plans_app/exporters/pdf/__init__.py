@@ -5,6 +5,9 @@ import io
 import pikepdf
 
 from plans_app.exporters.pdf.document import draw_plan
+from plans_app.exporters.pdf.stamp import stamp_pdf
+
+__all__ = ["count_pages", "export_pdf", "stamp_pdf"]
 
 
 def export_pdf(plan, *, is_draft: bool = False, profile: str | None = None) -> bytes:

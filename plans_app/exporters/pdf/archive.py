@@ -74,7 +74,7 @@ def finish(data: bytes, facts: Facts) -> bytes:
     for number, page in enumerate(pdf.Root.Pages.Kids):
         page.StructParents = number
         page.Tabs = Name.S
-    return _saved(pdf)
+    return save(pdf)
 
 
 def _name_facts(pdf: pikepdf.Pdf, facts: Facts) -> None:
@@ -120,7 +120,7 @@ def deflated(data: bytes) -> bytes:
         return saved.Root.Data.read_raw_bytes()
 
 
-def _saved(pdf: pikepdf.Pdf) -> bytes:
+def save(pdf: pikepdf.Pdf) -> bytes:
     """The bytes of `pdf`, in which no compressed stream ends with a carriage return.
 
     Together with the line feed that PDF/A wants before "endstream" it would look like one end of line, and a strict

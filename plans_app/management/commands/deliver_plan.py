@@ -3,8 +3,8 @@
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
+from plans_app.actions.archiving import make_ready
 from plans_app.actions.delivering import deliveries_of, drain_deliveries, due_channels, requeue_delivery
-from plans_app.actions.rendering import render_issuance
 from plans_app.exceptions import PlansError
 from plans_app.models import Delivery, Issuance
 
@@ -22,7 +22,7 @@ class Command(BaseCommand):
         if issuance is None:
             raise CommandError(_("The plan %(id)s is not issued.") % {"id": plan})
         try:
-            render_issuance(issuance=issuance)
+            make_ready(issuance=issuance)
             if retry:
                 self._requeue(issuance, held=held)
             for channel in due_channels(issuance=issuance):

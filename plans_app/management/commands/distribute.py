@@ -5,10 +5,11 @@ import time
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
+from plans_app.actions.archiving import make_ready
 from plans_app.actions.delivering import drain_deliveries, due_channels
 from plans_app.actions.doubts import resolve_doubts
-from plans_app.actions.ledger import release_abandoned
-from plans_app.actions.rendering import MAX_ATTEMPTS, render_issuance
+from plans_app.actions.ledger import cancel_outdated, release_abandoned
+from plans_app.actions.rendering import MAX_ATTEMPTS
 from plans_app.exceptions import PlansError
 from plans_app.models import Issuance
 from plans_app.tasks import issue_scheduled
@@ -32,9 +33,10 @@ class Command(BaseCommand):
         issue_scheduled()
         release_abandoned()
         resolve_doubts()
-        for issuance in Issuance.objects.unrendered().filter(render_attempts__lt=MAX_ATTEMPTS):
+        cancel_outdated()
+        for issuance in Issuance.objects.unready().filter(render_attempts__lt=MAX_ATTEMPTS):
             try:
-                render_issuance(issuance=issuance)
+                make_ready(issuance=issuance)
             except PlansError as error:
                 self.stderr.write(str(error))
         for channel in due_channels():

@@ -1,0 +1,60 @@
+"""The letter that tells of a recall, a correction or a replacement, to one organization."""
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy
+
+from plans_app.actions.letters import citation
+from plans_app.channels import Message
+from plans_app.models import Delivery, IssuanceAct
+
+Kind = IssuanceAct.Kind
+
+SUBJECTS = {
+    Kind.RECALL: gettext_lazy("[RECALL] %(reference)s: %(subject)s"),
+    Kind.CORRECTION: gettext_lazy("[CORRECTION] %(reference)s: %(subject)s"),
+    Kind.REPLACEMENT: gettext_lazy("[REPLACEMENT] %(reference)s: %(subject)s"),
+}
+
+
+def write_notice(*, delivery: Delivery) -> Message:
+    """The message for `delivery`, the notice of an act, in the site's language. The recalled document is not in it."""
+    act, issuance = delivery.act, delivery.issuance
+    first = Delivery.objects.documents().filter(
+        issuance=issuance, organization=delivery.organization_id, channel=delivery.channel
+    )
+    with translation.override(settings.LANGUAGE_CODE):
+        context = _context(delivery, first.get())
+        return Message(
+            delivery_id=str(delivery.pk),
+            to_name=delivery.organization.name,
+            address=delivery.address,
+            subject=SUBJECTS[act.kind] % {"reference": issuance.reference, "subject": issuance.plan.subject},
+            text=render_to_string(f"plans_app/email/{act.kind}.txt", context),
+            html=render_to_string(f"plans_app/email/{act.kind}.html", context),
+            headers=(("X-So-Ky-Hieu", issuance.reference),),
+            from_name=issuance.issuer.name,
+            reply_to=issuance.issuer.email,
+            act=act.kind,
+            answers=str(first.get().pk),
+        )
+
+
+def _context(delivery: Delivery, first: Delivery) -> dict:
+    act, issuance = delivery.act, delivery.issuance
+    return {
+        "act": act,
+        "issuer": issuance.issuer.name,
+        "recipient": delivery.organization.name,
+        "citation": citation(issuance),
+        "subject": issuance.plan.subject,
+        "order": act.order,
+        "replacement": act.replacement and citation(act.replacement),
+        "replacement_subject": act.replacement and act.replacement.plan.subject,
+        "url": (act.replacement or issuance).plan.full_url or "",
+        "line": delivery.line.text,
+        "sent": f"{timezone.localtime(first.sent_at):%d/%m/%Y %H:%M}" if first.sent_at else "",
+        "address": delivery.address,
+        "language": translation.get_language(),
+    }

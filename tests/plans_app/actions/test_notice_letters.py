@@ -1,0 +1,114 @@
+"""The letters that tell of a recall, a correction, a replacement; and what first letters say of them."""
+
+import pytest
+
+from plans_app.actions.delivering import drain_deliveries
+from plans_app.actions.issuing import issue_plan
+from plans_app.channels.memory import MemoryChannel
+from plans_app.channels.mime import compose, message_id
+from plans_app.models import Delivery
+from tests.plans_app.acts import MEMORY, a_correction, a_recall, a_replacing_draft, a_sent_plan
+from tests.plans_app.issued import an_issued_plan, with_pdf
+from tests.plans_app.letters import read
+
+pytestmark = pytest.mark.django_db
+HOSTILE = '<script>alert(1)</script>"><img src=x>'
+
+
+@pytest.fixture(autouse=True)
+def memory(settings):
+    settings.PLANS_CHANNELS = MEMORY
+    MemoryChannel.outbox.clear()
+
+
+def sent() -> list:
+    drain_deliveries(channel="email")
+    return MemoryChannel.outbox
+
+
+def test_a_recall_says_by_what_and_why_and_what_is_asked():
+    issuance = a_sent_plan(1, subject="Tuyên truyền")
+    a_recall(issuance)
+    (letter,) = sent()
+    assert letter.subject == f"[THU HỒI] {issuance.reference}: Tuyên truyền"
+    for text in (letter.text, letter.html):
+        for words in ("thu hồi", "12/UBND-VP", "Ban hành nhầm", "hủy bỏ bản điện tử", "Điều 18", "1 đơn vị"):
+            assert words in text
+
+
+def test_a_correction_says_what_was_written_and_what_is_right():
+    a_correction(a_sent_plan(1))
+    (letter,) = sent()
+    assert letter.subject.startswith("[ĐÍNH CHÍNH]")
+    for text in (letter.text, letter.html):
+        assert text.index("ngày 15/5/2026") < text.index("ngày 16/5/2026")
+
+
+def test_a_replacement_names_the_new_plan_and_leads_to_it():
+    old = a_sent_plan(1, subject="Kế hoạch cũ")
+    new = issue_plan(plan=a_replacing_draft(old, subject="Kế hoạch mới"))
+    (letter,) = sent()
+    assert letter.subject == f"[THAY THẾ] {old.reference}: Kế hoạch cũ"
+    for text in (letter.text, letter.html):
+        assert new.reference in text
+        assert "Kế hoạch mới" in text
+        assert new.plan.full_url in text
+
+
+def test_the_letter_of_the_new_plan_says_what_it_replaces():
+    old = a_sent_plan(1, subject="Kế hoạch cũ")
+    new = issue_plan(plan=a_replacing_draft(old, recipients=["Đơn vị 0"]))
+    with_pdf(new, b"%PDF new")
+    (letter,) = sent()
+    assert letter.act == ""
+    for text in (letter.text, letter.html):
+        assert f"thay thế Kế hoạch số {old.reference}" in text
+
+
+def test_a_first_letter_that_leaves_after_a_correction_says_so():
+    a_correction(an_issued_plan(1))
+    (letter,) = sent()
+    assert letter.act == ""
+    assert "ngày 16/5/2026" in letter.text
+    assert "ngày 16/5/2026" in letter.html
+
+
+def test_the_document_does_not_go_out_again():
+    a_recall(a_sent_plan(1))
+    (letter,) = sent()
+    assert letter.attachments == ()
+
+
+def test_a_recall_goes_out_though_its_document_is_damaged():
+    issuance = a_sent_plan(1)
+    issuance.pdf.storage.delete(issuance.pdf.name)
+    a_recall(issuance)
+    (letter,) = sent()
+    assert letter.act == "recall"
+
+
+def test_a_mail_program_shows_it_beside_the_first_letter():
+    issuance = a_sent_plan(1)
+    first = issuance.deliveries.get()
+    a_recall(issuance)
+    (letter,) = sent()
+    mail = read(compose(letter, address=letter.address, sender="vt@qn.example"))
+    assert mail["In-Reply-To"] == message_id(str(first.pk), "vt@qn.example")
+    assert mail["Message-ID"] == message_id(str(Delivery.objects.notices().get().pk), "vt@qn.example")
+
+
+def test_hostile_words_stay_words():
+    issuance = a_sent_plan(1)
+    a_correction(issuance, wrong=HOSTILE, right=HOSTILE, reason=HOSTILE)
+    a_recall(issuance, reason=HOSTILE, order_reference="14/UBND")
+    for letter in sent():
+        assert "<script>" not in letter.html
+        assert "<script>" in letter.text
+
+
+def test_one_that_may_have_arrived_does_not_say_when():
+    issuance = a_sent_plan(1)
+    Delivery.objects.update(state="in_doubt", sent_at=None)
+    a_recall(issuance)
+    (letter,) = sent()
+    assert "có thể đã đến" in letter.text
