@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from plans_app import feeds, views
+from plans_app import feeds, receipt_views, views
 
 app_name = "plans_app"
 
@@ -12,5 +12,6 @@ urlpatterns = [
     path("chien-dich/<slug:slug>/atom.xml", feeds.CampaignFeed(), name="campaign_feed"),
     path("ke-hoach/<int:pk>/pdf", views.pdf, name="pdf"),
     path("ke-hoach/<int:pk>/<slug:name>", views.export, name="export"),
+    path("xac-nhan/<str:token>", receipt_views.receipt, name="receipt"),
     path("atom.xml", feeds.PlanFeed(), name="feed"),
 ]

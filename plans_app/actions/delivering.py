@@ -244,19 +244,23 @@ def due_channels(*, issuance: Issuance | None = None) -> list[str]:
 
 
 def deliveries_of(*, issuance: Issuance) -> QuerySet[Delivery]:
-    """The deliveries of `issuance` in the order of its recipient lines."""
-    return issuance.deliveries.select_related("organization", "line")
+    """The deliveries of `issuance` in the order of its recipient lines, without reminders."""
+    return issuance.deliveries.first_letters().select_related("organization", "line")
 
 
 def requeue_delivery(*, delivery: Delivery, user=None) -> Delivery:
     """Has a delivery that failed, was stopped or is held tried again, at the address that the directory gives now.
 
-    A delivery in another state is left as it is. Raises PermanentFailure when there is still no address.
+    A delivery in another state is left as it is. Raises PermanentFailure when there is still no address, or still
+    the one from which it was given back.
     """
     address = delivery.organization.email
     if not address:
         message = _("%(name)s has no address in the directory.")
         raise PermanentFailure(message % {"name": delivery.organization.name})
+    if was_given_back(delivery=delivery):
+        message = _("Whoever reads %(address)s gave it back: put the address of %(name)s right in the directory first.")
+        raise PermanentFailure(message % {"address": address, "name": delivery.organization.name})
     ledger.requeue(delivery=delivery, address=address, user=user)
     delivery.refresh_from_db()
     return delivery
@@ -266,9 +270,18 @@ def requeue_failed(*, issuance: Issuance, user=None) -> int:
     """Has every failed delivery of `issuance` tried again that has an address by now; returns how many."""
     count = 0
     for delivery in deliveries_of(issuance=issuance).failed().exclude(organization__email=""):
-        requeue_delivery(delivery=delivery, user=user)
-        count += 1
+        if not was_given_back(delivery=delivery):
+            requeue_delivery(delivery=delivery, user=user)
+            count += 1
     return count
+
+
+def was_given_back(*, delivery: Delivery) -> bool:
+    """Somebody at the address that the directory still gives said that the letter is not for them."""
+    if delivery.state != State.BOUNCED or delivery.address != delivery.organization.email:
+        return False
+    last = delivery.answers.order_by("-pk").first()
+    return last is not None and not last.acknowledges
 
 
 def stop_deliveries(*, issuance: Issuance, user=None) -> int:

@@ -1,23 +1,21 @@
 """The letter that carries an issued plan to one organization."""
 
-import datetime
 import hashlib
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from plans_app import conf
+from plans_app.actions.parts import Part, nearest_deadline, parts_of, read_parts
+from plans_app.actions.receipts import receipt_url, site_url
 from plans_app.channels import Attachment, Message
 from plans_app.exceptions import PermanentFailure, TemporaryFailure
-from plans_app.models import Delivery, Issuance, Organization, PlanPage, Purpose
-from plans_app.outline import headings, numbered_blocks
-from plans_app.reading import plain_text
-from plans_app.vietnamese import fold, format_date
+from plans_app.models import Delivery, Issuance, PlanPage, Purpose
+from plans_app.vietnamese import format_date
 
 # What is asked of the recipient, by the purpose that its line names.
 REQUESTS = {
@@ -31,39 +29,18 @@ REQUESTS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """An assignment of the plan, as its unit finds it: where it stands, what is asked, by when.
-
-    `citation` is "III.2", `anchor` the fragment of the page; `lines` are plain text.
-    """
-
-    organization: Organization | None
-    unit: str
-    citation: str
-    anchor: str
-    is_lead: bool
-    lines: tuple[str, ...]
-    deadline: datetime.date | None
-
-    def concerns(self, organization: Organization) -> bool:
-        """The directory's entry decides; where an assignment names none, the printed name does."""
-        if self.organization:
-            return self.organization.pk == organization.pk
-        names = {fold(organization.name), fold(organization.short_name)} - {""}
-        return fold(self.unit) in names
-
-
-@dataclass(frozen=True, slots=True)
 class IssuedDocument:
     """What the letters of one issuance share. `plan` is the page as it was issued, not as it is now.
 
-    `attachment` is None for a PDF that is too large to attach; `url` is "" when no site shows the plan.
+    `attachment` is None for a PDF that is too large to attach; `url` is "" when no site shows the plan; `site` is
+    where receipts are confirmed.
     """
 
     issuance: Issuance
     plan: PlanPage
     attachment: Attachment | None
     url: str
+    site: str
     parts: tuple[Part, ...] = ()
 
 
@@ -83,28 +60,9 @@ def open_document(*, issuance: Issuance) -> IssuedDocument:
         plan=plan,
         attachment=Attachment(issuance.pdf_filename, "application/pdf", data) if fits else None,
         url=issuance.plan.full_url or "",
-        parts=tuple(_parts(plan)),
+        site=site_url(issuance),
+        parts=tuple(read_parts(plan)),
     )
-
-
-def _parts(plan: PlanPage) -> Iterator[Part]:
-    """The assignments of `plan` in its order."""
-    found = {heading.block_id: heading for heading in headings(plan.body)}
-    for block in numbered_blocks(plan.body):
-        if block.block_type != "assignment":
-            continue
-        value, heading = block.value, found[str(block.id)]
-        sources = [value["text"], *(task.value for task in value["tasks"])]
-        texts = (plain_text(str(getattr(source, "source", source))) for source in sources)
-        yield Part(
-            organization=value["organization"],
-            unit=value["unit"].rstrip(" :;"),
-            citation=heading.citation,
-            anchor=heading.anchor,
-            is_lead=value["role"] != "cooperate",
-            lines=tuple(filter(None, texts)),
-            deadline=value["deadline"],
-        )
 
 
 def _read_pdf(issuance: Issuance) -> bytes:
@@ -117,17 +75,22 @@ def _read_pdf(issuance: Issuance) -> bytes:
 
 
 def write_letter(*, delivery: Delivery, document: IssuedDocument) -> Message:
-    """The message for `delivery`, in the site's language: who sends what, why, and where it stands."""
+    """The message for `delivery`, in the site's language: who sends what, why, and where it stands.
+
+    That of a reminder says that nobody has confirmed receipt.
+    """
     issuance = document.issuance
+    template = "reminder" if delivery.reminds_id else "letter"
     with translation.override(settings.LANGUAGE_CODE):
         context = _context(delivery, document)
+        subject = f"[{issuance.reference}] {document.plan.subject}"
         return Message(
             delivery_id=str(delivery.pk),
             to_name=delivery.organization.name,
             address=delivery.address,
-            subject=f"[{issuance.reference}] {document.plan.subject}",
-            text=render_to_string("plans_app/email/letter.txt", context),
-            html=render_to_string("plans_app/email/letter.html", context),
+            subject=_("Please confirm receipt: %(subject)s") % {"subject": subject} if delivery.reminds_id else subject,
+            text=render_to_string(f"plans_app/email/{template}.txt", context),
+            html=render_to_string(f"plans_app/email/{template}.html", context),
             attachments=(document.attachment,) if document.attachment else (),
             headers=(("X-So-Ky-Hieu", issuance.reference),),
             from_name=issuance.issuer.name,
@@ -137,6 +100,7 @@ def write_letter(*, delivery: Delivery, document: IssuedDocument) -> Message:
 
 def _context(delivery: Delivery, document: IssuedDocument) -> dict:
     plan, issuance = document.plan, document.issuance
+    parts = parts_of(delivery.organization, document.parts)
     return {
         "issuer": issuance.issuer.name,
         "recipient": delivery.organization.name,
@@ -146,10 +110,20 @@ def _context(delivery: Delivery, document: IssuedDocument) -> dict:
         "subject": plan.subject,
         "purpose": delivery.line.get_purpose_display(),
         "request": REQUESTS.get(delivery.line.purpose, ""),
-        "parts": [part for part in document.parts if part.concerns(delivery.organization)],
+        "parts": parts,
+        "receipt_url": receipt_url(delivery, site=document.site),
         "line": delivery.line.text,
         "pages": issuance.pdf_pages,
         "url": document.url,
         "is_attached": document.attachment is not None,
         "language": translation.get_language(),
+        **(_reminding(delivery, parts) if delivery.reminds_id else {}),
+    }
+
+
+def _reminding(delivery: Delivery, parts: list[Part]) -> dict:
+    deadline = nearest_deadline(parts, since=timezone.localdate())
+    return {
+        "sent_on": f"{timezone.localtime(delivery.reminds.sent_at):%d/%m/%Y}",
+        "deadline": f"{deadline:%d/%m/%Y}" if deadline else "",
     }

@@ -1,5 +1,6 @@
 """The models of a plan. Import them from here."""
 
+from plans_app.models.answers import DeliveryAnswer, DeliveryReport
 from plans_app.models.campaigns import Campaign, PlanCampaign
 from plans_app.models.deliveries import Delivery, DeliveryAttempt, DeliveryEvent
 from plans_app.models.imports import PlanImport
@@ -19,8 +20,10 @@ from plans_app.models.relations import PlanRelation
 __all__ = [
     "Campaign",
     "Delivery",
+    "DeliveryAnswer",
     "DeliveryAttempt",
     "DeliveryEvent",
+    "DeliveryReport",
     "GroupAlias",
     "Issuance",
     "IssuanceRecipient",

@@ -65,6 +65,10 @@ class DeliveryQuerySet(models.QuerySet):
         """Deliveries that nobody tries any more."""
         return self.filter(state__in=FAILED)
 
+    def first_letters(self):
+        """One delivery for each organization: without the reminders that followed it."""
+        return self.filter(reminds=None)
+
     def unsent(self):
         """Deliveries of which it is not certain that they were taken: waiting, on their way, failed, stopped."""
         return self.exclude(state__in=SENT)
@@ -72,6 +76,8 @@ class DeliveryQuerySet(models.QuerySet):
 
 class Delivery(models.Model):
     """One hand-over.
+
+    A reminder is a delivery too: one more letter about the delivery that it `reminds` of, numbered by `reminder`.
 
     `due_at` says when a waiting delivery may be tried and when one in doubt may be asked about; after `expires_at`
     it is not tried any more. `lease_token` names the worker's claim that holds a delivery until `lease_until`.
@@ -92,6 +98,15 @@ class Delivery(models.Model):
     organization = models.ForeignKey(
         Organization, verbose_name=_("organization"), on_delete=models.PROTECT, related_name="deliveries"
     )
+    reminds = models.ForeignKey(
+        "self",
+        verbose_name=_("reminds of"),
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="reminders",
+    )
+    reminder = models.PositiveSmallIntegerField(_("number of the reminder"), null=True, blank=True)
     channel = models.CharField(_("channel"), max_length=30)
     address = models.CharField(_("address"), max_length=254, blank=True)
     state = models.CharField(_("state"), max_length=20, choices=DeliveryState.choices, default=DeliveryState.QUEUED)
@@ -116,7 +131,13 @@ class Delivery(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["issuance", "organization", "channel"],
+                condition=Q(reminds=None),
                 name="organization_gets_an_issuance_once_a_channel",
+            ),
+            models.UniqueConstraint(fields=["reminds", "reminder"], name="reminder_has_one_number"),
+            models.CheckConstraint(
+                condition=Q(reminds=None, reminder=None) | Q(reminds__isnull=False, reminder__isnull=False),
+                name="reminder_has_a_number_and_nothing_else_has",
             ),
             models.CheckConstraint(
                 condition=Q(
