@@ -38,7 +38,8 @@ def _private(view):
     @wraps(view)
     def answered(*args, **kwargs):
         response = view(*args, **kwargs)
-        response.headers.update(_PRIVATE)
+        for name, value in _PRIVATE.items():
+            response.headers[name] = value
         return response
 
     return answered

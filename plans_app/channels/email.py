@@ -13,6 +13,7 @@ from plans_app.channels.base import BaseChannel, Message, Receipt
 from plans_app.channels.mime import compose
 from plans_app.channels.smtp import CLOSING, Envelope, Refused, Session, Unanswered, describe
 from plans_app.exceptions import ChannelUnavailable, InDoubt, PermanentFailure, TemporaryFailure
+from plans_app.seals import RETURN
 
 # Seconds to wait for the server at each step, where neither the options nor EMAIL_TIMEOUT say so.
 TIMEOUT_SECONDS = 30
@@ -32,7 +33,8 @@ class EmailChannel(BaseChannel):
 
     The message's identifier is made from the delivery, so that a letter that is sent again after a crash can be
     recognised by the receiver as the one it has. So is the address that undeliverable letters come back to:
-    `bounce+<delivery>@…` for the `bounce_address` "bounce@…". Without that option the address of the sender takes its
+    `bounce+<delivery><seal>@…` for the `bounce_address` "bounce@…"; what comes there without a seal is not believed
+    (see `dsn`). Without that option the address of the sender takes its
     place, marked in the same way unless the server asks for a log-in: such servers often let nobody send under another
     address than their own.
     """
@@ -92,7 +94,8 @@ class EmailChannel(BaseChannel):
         sender = message.from_email or self.from_email or settings.DEFAULT_FROM_EMAIL
         content = compose(message, address=address, sender=sender)
         self.open()
-        envelope = Envelope(self.return_path(message.delivery_id, sender), address, message.delivery_id)
+        mark = RETURN.write(message.delivery_id)
+        envelope = Envelope(self.return_path(message.delivery_id, sender), address, mark)
         try:
             self._begin(envelope, len(content))
             self._announce(message)
@@ -112,7 +115,7 @@ class EmailChannel(BaseChannel):
         if not self.bounce_address and self._logs_in():
             return address
         user, _at, domain = address.rpartition("@")
-        marked = f"{user}+{delivery_id.replace('-', '')}"
+        marked = f"{user}+{RETURN.write(delivery_id)}"
         return f"{marked}@{domain}" if len(marked) <= LOCAL_PART_BYTES else address
 
     def _logs_in(self) -> bool:
