@@ -4,7 +4,7 @@ from functools import partial
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -16,10 +16,13 @@ from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.permissions import policy_registry
 
-from plans_app.actions.delivering import requeue_failed
+from plans_app.actions.delivering import deliveries_of, requeue_failed
 from plans_app.models import Delivery, Issuance, PlanPage
 from plans_app.models.deliveries import FAILED, SENT
 from plans_app.tasks import render_pdf, wake
+
+# A reminder reaches nobody new.
+FIRST_LETTERS = Q(deliveries__reminds=None)
 
 
 def visible_issuances(user) -> QuerySet[Issuance]:
@@ -41,9 +44,9 @@ class IssuanceListView(WagtailAdminTemplateMixin, TemplateView):
 
     def get_context_data(self, **kwargs):
         issuances = visible_issuances(self.request.user).annotate(
-            all_deliveries=Count("deliveries"),
-            sent_deliveries=Count("deliveries", filter=Q(deliveries__state__in=SENT)),
-            failed_deliveries=Count("deliveries", filter=Q(deliveries__state__in=FAILED)),
+            all_deliveries=Count("deliveries", filter=FIRST_LETTERS),
+            sent_deliveries=Count("deliveries", filter=FIRST_LETTERS & Q(deliveries__state__in=SENT)),
+            failed_deliveries=Count("deliveries", filter=FIRST_LETTERS & Q(deliveries__state__in=FAILED)),
         )
         issuances = issuances.order_by("-issued_at", "-pk")
         page = WagtailPaginator(issuances, per_page=50).get_page(self.request.GET.get("p"))
@@ -71,8 +74,9 @@ class IssuanceView(WagtailAdminTemplateMixin, TemplateView):
         return [*self.breadcrumbs_items, issuances, {"url": "", "label": self.issuance.reference}]
 
     def get_context_data(self, **kwargs):
-        lines = self.issuance.recipient_lines.prefetch_related("deliveries__organization")
-        counts = dict(self.issuance.deliveries.values_list("state").annotate(Count("pk")).order_by())
+        deliveries = deliveries_of(issuance=self.issuance)
+        lines = self.issuance.recipient_lines.prefetch_related(Prefetch("deliveries", deliveries))
+        counts = dict(deliveries.values_list("state").annotate(Count("pk")).order_by())
         states = [(label, counts[state]) for state, label in Delivery.State.choices if state in counts]
         has_failed = any(state in counts for state in FAILED)
         return super().get_context_data(

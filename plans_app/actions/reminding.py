@@ -50,7 +50,7 @@ def reminder_rules() -> ReminderRules:
 def write_reminders(*, now: datetime.datetime | None = None) -> list[Delivery]:
     """Writes the reminders that are due at `now`, which is this moment; they wait for a worker as letters do."""
     now = now or timezone.now()
-    written = (_write(delivery, now) for delivery in due_reminders(now=now))
+    written = (write_reminder(delivery=delivery, now=now) for delivery in due_reminders(now=now))
     return [reminder for reminder in written if reminder]
 
 
@@ -120,8 +120,11 @@ def reminder_days(
 
 
 @transaction.atomic
-def _write(delivery: Delivery, now: datetime.datetime) -> Delivery | None:
-    """None when it was acknowledged, or reminded of by another worker, since it was looked at."""
+def write_reminder(*, delivery: Delivery, now: datetime.datetime) -> Delivery | None:
+    """Writes a reminder of `delivery`, which `due_reminders` found.
+
+    None when it was acknowledged, or reminded of by another worker, since it was found.
+    """
     unanswered = Delivery.objects.filter(pk=delivery.pk, state__in=[State.ACCEPTED, State.DELIVERED])
     if connection.features.has_select_for_update:
         unanswered = unanswered.select_for_update(of=("self",))

@@ -9,8 +9,10 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
+from wagtail.models import PageViewRestriction
 
 from plans_app.actions.acknowledging import MOST_ANSWERS, Answer, answer_delivery
+from plans_app.actions.receipts import find_delivery
 from plans_app.models import Delivery, PlanRelation
 from plans_app.seals import RECEIPT
 from tests.plans_app.actions.test_letters import an_assignment
@@ -191,11 +193,8 @@ def test_a_link_that_is_not_ours_leads_nowhere(client, delivery, tamper, method)
     assert state_of(delivery) == State.ACCEPTED
 
 
-def test_a_forged_link_costs_the_database_nothing(client, delivery, django_assert_num_queries):
-    client.get("/xac-nhan/x")
+def test_a_forged_link_costs_the_database_nothing(django_assert_num_queries):
     with django_assert_num_queries(0):
-        from plans_app.actions.receipts import find_delivery
-
         assert find_delivery(uuid.uuid4().hex + "a" * 26) is None
 
 
@@ -238,8 +237,6 @@ def test_the_page_runs_under_the_strict_policy(client, delivery):
 
 
 def test_a_closed_plan_gives_the_holder_no_link_to_its_page(client):
-    from wagtail.models import PageViewRestriction
-
     delivery = a_sent_letter()
     PageViewRestriction.objects.create(page=delivery.issuance.plan, restriction_type="login")
     page = client.get(path_of(delivery)).content.decode()
