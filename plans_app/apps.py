@@ -16,6 +16,7 @@ class PlansAppConfig(AppConfig):
         from plans_app import checks
         from plans_app.api import campaigns_router, organizations_router, plans_router
         from plans_app.api_import import import_router
+        from plans_app.api_receipts import receipts_router
         from plans_app.signal_handlers import index_published_plan
 
         checks.register()
@@ -24,4 +25,5 @@ class PlansAppConfig(AppConfig):
         api.add_router("/plans/", plans_router)
         api.add_router("/campaigns/", campaigns_router)
         api.add_router("/organizations/", organizations_router)
+        api.add_router("/receipts/", receipts_router)
         page_published.connect(index_published_plan)

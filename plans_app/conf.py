@@ -36,6 +36,17 @@ DEFAULTS: dict[str, Any] = {
     "PLANS_DOUBT_SECONDS": 30,
     # The log of the Postfix on this machine, for the resolver plans_app.channels.postfix.find.
     "PLANS_POSTFIX_LOG": "/var/log/mail.log",
+    # Days after sending in which a letter can be answered at its address; 0: for ever.
+    "PLANS_RECEIPT_DAYS": 365,
+    # When those who have not acknowledged are reminded: {"after_days": [3, 7], "before_deadline_days": [2]} counts from
+    # the sending and to the next deadline of their own; "limit" is the most reminders of one letter.
+    "PLANS_REMINDERS": {},
+    # Days on which nobody is reminded beside Saturdays and Sundays, as "2027-02-08".
+    "PLANS_HOLIDAYS": [],
+    # Where mail servers' reports arrive: "imaps://user:password@host/INBOX", "pop3s://…", "maildir:/path".
+    "PLANS_BOUNCE_MAILBOX": "",
+    # How many proxies of ours stand before the site and add to X-Forwarded-For.
+    "PLANS_PROXY_COUNT": 0,
     # Largest file, in bytes, that can be imported.
     "PLANS_IMPORT_MAX_BYTES": 5_000_000,
 }

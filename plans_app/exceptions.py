@@ -12,6 +12,7 @@
     ├── ImportRefused         a file cannot be read at all (too large, not a file)
     ├── FixRefused            a finding of form has no fix, or its place is gone
     ├── ChoiceRefused         a recipient line cannot be decided: the plan is issued, or the line was changed
+    ├── AnswerRefused         an answer to a delivery cannot be kept
     ├── LeaseLost             a delivery was taken from the worker that was about to send it
     ├── AddressRefused        a web address that the site does not call
     └── ChannelError          a channel did not take a message; `code` is the number that the other side answered
@@ -77,6 +78,10 @@ class FixRefused(PlansError):
 
 class ChoiceRefused(PlansError):
     """Who stands behind a recipient line cannot be set."""
+
+
+class AnswerRefused(PlansError):
+    """What a person says about a delivery cannot be kept."""
 
 
 class LeaseLost(PlansError):

@@ -28,6 +28,9 @@ from plans_app.vietnamese import fold
 
 ROWS_ON_A_PAGE = 200
 
+# A reminder reaches nobody new.
+DOCUMENTS = Q(deliveries__act=None, deliveries__reminds=None)
+
 
 def visible_issuances(user) -> QuerySet[Issuance]:
     """The issuances of the plans that `user` may edit or publish."""
@@ -48,8 +51,8 @@ class IssuanceListView(WagtailAdminTemplateMixin, TemplateView):
 
     def get_context_data(self, **kwargs):
         issuances = visible_issuances(self.request.user).annotate(
-            all_deliveries=Count("deliveries", filter=Q(deliveries__act=None)),
-            sent_deliveries=Count("deliveries", filter=Q(deliveries__act=None, deliveries__state__in=SENT)),
+            all_deliveries=Count("deliveries", filter=DOCUMENTS),
+            sent_deliveries=Count("deliveries", filter=DOCUMENTS & Q(deliveries__state__in=SENT)),
             failed_deliveries=Count("deliveries", filter=Q(deliveries__state__in=FAILED)),
         )
         issuances = issuances.order_by("-issued_at", "-pk")

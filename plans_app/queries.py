@@ -128,6 +128,18 @@ def related_documents(plan: PlanPage) -> list[RelatedDocument]:
     return [document for document in documents if document.text]
 
 
+def later_documents(plan: PlanPage) -> list[RelatedDocument]:
+    """The plans that replace or correct `plan`, those that anybody may read."""
+    relations = (
+        PlanRelation.objects.filter(target=plan.pk, kind__in=[PlanRelation.Kind.REPLACES, PlanRelation.Kind.CORRECTS])
+        .select_related("plan")
+        .defer(*(f"plan__{name}" for name in LONG_FIELDS))
+        .annotate(plan_is_open=is_open("plan__path"))
+        .order_by("pk")
+    )
+    return [document for document in map(_pointing, relations) if document.page]
+
+
 def _own(relation: PlanRelation) -> RelatedDocument:
     target = relation.target if relation.target and relation.target.live and relation.target_is_open else None
     return RelatedDocument(relation.get_kind_display(), relation.text or (target.title if target else ""), target)

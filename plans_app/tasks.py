@@ -14,7 +14,8 @@ from django.db import transaction
 from django.db.models.functions import Now
 from kombu.exceptions import OperationalError
 
-from plans_app.actions import acts, archiving, delivering, doubts, issuing, ledger, rendering
+from plans_app import conf
+from plans_app.actions import acts, archiving, bounces, delivering, doubts, issuing, ledger, reminding, rendering
 from plans_app.exceptions import PlansError
 from plans_app.models import Issuance, IssuanceAct, PlanPage, ScheduledIssue
 
@@ -119,6 +120,25 @@ def _left_unready():
         issued_at__lt=Now() - datetime.timedelta(seconds=SWEEP_AFTER),
     )
     return behind.order_by("pk").values_list("pk", flat=True)[:SWEEP_LIMIT]
+
+
+@shared_task
+def read_bounces() -> None:
+    """Reads what mail servers report, where the site has a mailbox for it; the next call goes on with the rest."""
+    if not conf.get("PLANS_BOUNCE_MAILBOX"):
+        return
+    try:
+        bounces.read_bounces()
+    except PlansError as error:
+        logger.warning("The reports of mail servers could not be read: %s", error)
+
+
+@shared_task
+def send_reminders() -> None:
+    """Writes the reminders that are due, and wakes the channels by which they go."""
+    if reminding.write_reminders():
+        for channel in delivering.due_channels():
+            wake(drain_deliveries, channel)
 
 
 @shared_task

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from plans_app import download_views, feeds, views
+from plans_app import download_views, feeds, receipt_views, views
 
 app_name = "plans_app"
 
@@ -13,5 +13,6 @@ urlpatterns = [
     path("ke-hoach/<int:pk>/pdf", views.pdf, name="pdf"),
     path("ke-hoach/<int:pk>/<slug:name>", views.export, name="export"),
     path("tai-ve/<str:token>", download_views.download, name="download"),
+    path("xac-nhan/<str:token>", receipt_views.receipt, name="receipt"),
     path("atom.xml", feeds.PlanFeed(), name="feed"),
 ]

@@ -162,7 +162,11 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
 PLANS_STORAGE = "plans"
 PLANS_CHANNELS = {
-    "email": {"BACKEND": "plans_app.channels.email.EmailChannel", "OPTIONS": {}, "LABEL": _("E-mail")},
+    "email": {
+        "BACKEND": "plans_app.channels.email.EmailChannel",
+        "OPTIONS": {"bounce_address": env.text("BOUNCE_ADDRESS")},
+        "LABEL": _("E-mail"),
+    },
     "webhook": {"BACKEND": "plans_app.channels.webhook.WebhookChannel", "LABEL": _("Webhook")},
 }
 OUTBOX_DIR = env.text("OUTBOX_DIR")
@@ -173,6 +177,13 @@ if OUTBOX_DIR:
         "LABEL": _("National document axis"),
     }
 PLANS_WEBHOOK_NETWORKS = env.words("WEBHOOK_NETWORKS")
+PLANS_BOUNCE_MAILBOX = env.text("BOUNCE_MAILBOX")
+PLANS_PROXY_COUNT = env.number("PROXY_COUNT", 0)
+PLANS_REMINDERS = {
+    "after_days": [int(day) for day in env.words("REMIND_AFTER_DAYS")],
+    "before_deadline_days": [int(day) for day in env.words("REMIND_BEFORE_DEADLINE_DAYS")],
+}
+PLANS_HOLIDAYS = env.words("HOLIDAYS")
 
 CELERY_BROKER_URL = env.text("BROKER_URL", "redis://localhost:6379/0")
 # A message is only a wake-up: what must happen is a row. So a lost or doubled message costs time, not truth.
@@ -203,6 +214,8 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "plans_app.tasks.sweep", "schedule": schedule(env.number("SWEEP_SECONDS", 15))},
     "issue-scheduled": {"task": "plans_app.tasks.issue_scheduled", "schedule": schedule(60)},
+    "read-bounces": {"task": "plans_app.tasks.read_bounces", "schedule": schedule(60)},
+    "send-reminders": {"task": "plans_app.tasks.send_reminders", "schedule": schedule(15 * 60)},
 }
 
 LOGGING = {

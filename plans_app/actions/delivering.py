@@ -344,15 +344,15 @@ def due_channels(*, issuance: Issuance | None = None) -> list[str]:
 
 
 def deliveries_of(*, issuance: Issuance) -> QuerySet[Delivery]:
-    """The deliveries of `issuance` in the order of its recipient lines."""
-    return issuance.deliveries.select_related("organization", "line", "act")
+    """The deliveries of `issuance` in the order of its recipient lines, without reminders."""
+    return issuance.deliveries.without_reminders().select_related("organization", "line", "act")
 
 
 def requeue_delivery(*, delivery: Delivery, user=None) -> Delivery:
     """Has a delivery that failed, was stopped or is held tried again, by the channel and at the address of now.
 
-    A delivery in another state is left as it is. Raises PermanentFailure when the body still cannot be reached, or when
-    the plan is not in force any more.
+    A delivery in another state is left as it is. Raises PermanentFailure when the body still cannot be reached, when
+    the plan is not in force any more, and when the address is still the one from which it was given back.
     """
     if delivery.act_id is None and delivery.issuance.is_withdrawn:
         message = _("%(reference)s is not in force any more (%(standing)s): it is not sent again.")
@@ -361,6 +361,9 @@ def requeue_delivery(*, delivery: Delivery, user=None) -> Delivery:
     way = way_to(organization=delivery.organization, issuer=delivery.issuance.issuer)
     if way.obstacle:
         raise PermanentFailure(way.obstacle)
+    if was_given_back(delivery=delivery):
+        message = _("Whoever reads %(address)s gave it back: put the address of %(name)s right in the directory first.")
+        raise PermanentFailure(message % {"address": way.address, "name": delivery.organization.name})
     ledger.requeue(delivery=delivery, channel=way.channel, address=way.address, user=user)
     delivery.refresh_from_db()
     return delivery
@@ -379,10 +382,22 @@ def requeue_failed(*, issuance: Issuance, user=None) -> int:
     failed = deliveries_of(issuance=issuance).failed()
     failed = list(failed.notices() if issuance.is_withdrawn else failed)
     ways = ways_to(organizations={delivery.organization for delivery in failed}, issuer=issuance.issuer)
-    reachable = [delivery for delivery in failed if not ways[delivery.organization].obstacle]
+    reachable = [
+        delivery
+        for delivery in failed
+        if not (ways[delivery.organization].obstacle or was_given_back(delivery=delivery))
+    ]
     for delivery in reachable:
         requeue_delivery(delivery=delivery, user=user)
     return len(reachable)
+
+
+def was_given_back(*, delivery: Delivery) -> bool:
+    """Somebody at the address that the directory still gives said that the letter is not for them."""
+    if delivery.state != State.BOUNCED or delivery.address != delivery.organization.email:
+        return False
+    last = delivery.answers.order_by("-pk").first()
+    return last is not None and not last.acknowledges
 
 
 def stop_deliveries(*, issuance: Issuance, user=None) -> int:

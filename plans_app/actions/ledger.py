@@ -21,14 +21,20 @@
     queued, held,
     claimed         cancelled          clerk     stopped before it left
     queued          cancelled          sweep     it came back into the queue after its plan was recalled or replaced
+                                       person    a reminder of what has been acknowledged meanwhile
     held, bounced, rejected,
     expired, technical_failure,
     cancelled       queued             clerk     to be tried again
-    accepted        delivered          report    the recipient's server has it
+    accepted (*)    delivered          report    the recipient's server has it
     accepted,
-    delivered       bounced            report    the recipient's server gave it back
-    accepted,
-    delivered       acknowledged       person    the recipient said so
+    delivered (*)   bounced            report    the recipient's server gave it back
+                                       person    who has it said that it is not for them, and gave it back
+    any that has
+    been tried      acknowledged       person    who has the letter said so
+
+(*) So does a report, or a person, that is quicker than we are: a delivery that has been tried and is queued, claimed,
+transmitting, in doubt or held has left after all, for here is what came of it. A person who has the letter is right
+whatever the ledger says. Nothing leads on from acknowledged.
 
 Each change is one UPDATE that names the state it starts from, and the worker's token where a worker makes it: of two
 who try, one changes a row and the other none. In the same transaction it writes an event. Moments are the database's.
@@ -45,7 +51,7 @@ from itertools import groupby, islice
 
 from django.db import connection, transaction
 from django.db.models import Case, Count, F, Min, Q, QuerySet, TextField, Value, When
-from django.db.models.functions import Now
+from django.db.models.functions import Coalesce, Now
 from django.utils.translation import gettext as _
 
 from plans_app import conf
@@ -56,7 +62,11 @@ from plans_app.models import Delivery, DeliveryAttempt, DeliveryEvent, Issuance
 
 State, Outcome = Delivery.State, DeliveryAttempt.Outcome
 
-TRANSITIONS: dict[str, frozenset[str]] = {
+# Where news of a letter is news of this delivery: it may have left by now, and has not come to an end without us.
+OPEN_TO_REPORTS = (State.QUEUED, State.CLAIMED, State.TRANSMITTING, State.IN_DOUBT, State.HELD, State.ACCEPTED)
+
+# What the ledger does by itself; `TRANSITIONS` adds what comes back from the other side.
+_STEPS: dict[str, frozenset[str]] = {
     State.QUEUED: frozenset({State.CLAIMED, State.CANCELLED}),
     State.CLAIMED: frozenset(
         {
@@ -71,8 +81,8 @@ TRANSITIONS: dict[str, frozenset[str]] = {
     State.TRANSMITTING: frozenset({State.ACCEPTED, State.QUEUED, State.IN_DOUBT, State.REJECTED, State.EXPIRED}),
     State.IN_DOUBT: frozenset({State.ACCEPTED, State.QUEUED, State.HELD}),
     State.HELD: frozenset({State.QUEUED, State.CANCELLED}),
-    State.ACCEPTED: frozenset({State.DELIVERED, State.BOUNCED, State.ACKNOWLEDGED}),
-    State.DELIVERED: frozenset({State.BOUNCED, State.ACKNOWLEDGED}),
+    State.ACCEPTED: frozenset(),
+    State.DELIVERED: frozenset({State.BOUNCED}),
     State.ACKNOWLEDGED: frozenset(),
     State.BOUNCED: frozenset({State.QUEUED}),
     State.REJECTED: frozenset({State.QUEUED}),
@@ -80,6 +90,18 @@ TRANSITIONS: dict[str, frozenset[str]] = {
     State.TECHNICAL_FAILURE: frozenset({State.QUEUED}),
     State.CANCELLED: frozenset({State.QUEUED}),
 }
+
+
+def _steps_with_news(state: str) -> frozenset[str]:
+    news = set()
+    if state in OPEN_TO_REPORTS:
+        news |= {State.DELIVERED, State.BOUNCED}
+    if state != State.ACKNOWLEDGED:
+        news.add(State.ACKNOWLEDGED)
+    return _STEPS[state] | news
+
+
+TRANSITIONS: dict[str, frozenset[str]] = {state: _steps_with_news(state) for state in _STEPS}
 
 # From where a person has a delivery tried again; from the rest only workers, sweep and resolver lead back to the queue.
 REQUEUED_BY_PERSON = frozenset(
@@ -177,7 +199,7 @@ def claim_deliveries(*, channel: str, size: int, token: uuid.UUID | None = None)
         "pk", Value(State.QUEUED.value), Value(State.CLAIMED.value), "attempts", Value(worker), blank
     )
     insert_from(DeliveryEvent, EVENT_FIELDS, events)
-    return list(mine.select_related("organization", "line", "act"))
+    return list(mine.select_related("organization", "line", "act", "reminds"))
 
 
 def _fellows(due: list[tuple[uuid.UUID, bool]]) -> list[uuid.UUID]:
@@ -421,6 +443,41 @@ def put_doubt_off(*, delivery: Delivery, wait: datetime.timedelta) -> None:
     Delivery.objects.filter(pk=delivery.pk, state=State.IN_DOUBT).update(due_at=Now() + wait)
 
 
+# -- what comes back from the other side
+
+
+def record_acknowledgement(*, delivery: Delivery, actor: str, note: str = "") -> bool:
+    """→ acknowledged, from any other state once it has been tried. False when it was acknowledged already."""
+    tried = Delivery.objects.filter(pk=delivery.pk, attempts__gt=0).exclude(state=State.ACKNOWLEDGED)
+    return _take_news(tried, State.ACKNOWLEDGED, actor, note, acknowledged_at=Now(), last_error="")
+
+
+def record_arrival(*, delivery: Delivery, actor: str, note: str) -> bool:
+    """→ delivered. False, as for `record_return`, when the delivery is past the point where this is news."""
+    return _take_news(_open_to_news(delivery, OPEN_TO_REPORTS), State.DELIVERED, actor, note, last_error="")
+
+
+def record_return(*, delivery: Delivery, actor: str, note: str) -> bool:
+    """→ bounced: a server gave it back, or a person."""
+    open_to_it = _open_to_news(delivery, (*OPEN_TO_REPORTS, State.DELIVERED))
+    return _take_news(open_to_it, State.BOUNCED, actor, note, last_error=note)
+
+
+def _open_to_news(delivery: Delivery, states: Iterable[str]) -> QuerySet[Delivery]:
+    """What was tried since a person last had it tried: news of the tries before that says nothing of this one."""
+    return Delivery.objects.filter(pk=delivery.pk, state__in=states, attempts__gt=F("earlier_attempts"))
+
+
+def _take_news(chosen: QuerySet[Delivery], to: str, actor: str, note: str, **values) -> bool:
+    """A worker that holds the delivery loses it; what it was sending has left."""
+    values = {"sent_at": Coalesce("sent_at", Now()), **_FREE, **values}
+    return bool(_change(chosen, to=lambda _row: to, actor=actor, note=note, outcome=_outcome_by_news, **values))
+
+
+def _outcome_by_news(row: dict) -> str | None:
+    return {State.CLAIMED: Outcome.STOPPED, State.TRANSMITTING: Outcome.ACCEPTED}.get(row["state"])
+
+
 # -- what people do
 
 
@@ -438,10 +495,19 @@ def _to_queue(_row: dict) -> str:
 
 def cancel(*, issuance: Issuance, user=None, note: str = "") -> int:
     """Stops what has not left of `issuance`, even in the hands of a worker; returns how many deliveries that were."""
-    unsent = issuance.deliveries.filter(state__in=UNSENT)
+    return _cancel(issuance.deliveries.all(), user=user, note=note)
+
+
+def cancel_reminders(*, delivery: Delivery, actor: str) -> int:
+    """Stops the reminders of `delivery` that have not left; returns how many that were."""
+    return _cancel(delivery.reminders.all(), actor=actor)
+
+
+def _cancel(deliveries: QuerySet[Delivery], *, actor: str = "", user=None, note: str = "") -> int:
     return _change(
-        unsent,
+        deliveries.filter(state__in=UNSENT),
         to=lambda _row: State.CANCELLED,
+        actor=actor,
         user=user,
         note=note,
         outcome=lambda row: Outcome.STOPPED if row["state"] == State.CLAIMED else None,

@@ -1,30 +1,28 @@
 """The letter that carries an issued plan to one organization."""
 
-import datetime
 import hashlib
 import re
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from plans_app import conf
 from plans_app.actions.downloads import download_url
+from plans_app.actions.parts import Part, Parts, nearest_deadline, read_parts
 from plans_app.actions.reaching import secrets_for
+from plans_app.actions.receipts import receipt_url, site_url
 from plans_app.channels import Attachment, Document, Message, Party, Recipient, Signer, Task, channel_class
 from plans_app.exceptions import PermanentFailure, TemporaryFailure
 from plans_app.models import Delivery, Issuance, IssuanceAct, IssuanceRecipient, Organization, PlanPage, Purpose
-from plans_app.outline import headings, numbered_blocks
-from plans_app.reading import plain_text
-from plans_app.vietnamese import fold, format_date
+from plans_app.vietnamese import format_date
 
 # What is asked of the recipient, by the purpose that its line names.
 REQUESTS = {
@@ -38,22 +36,6 @@ REQUESTS = {
 
 # Forms of one document that are kept: lines, and what is asked of those behind them.
 KEPT_FORMS = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """An assignment of the plan, as its unit finds it: where it stands, what is asked, by when.
-
-    `citation` is "III.2", `anchor` the fragment of the page; `lines` are plain text.
-    """
-
-    organization: Organization | None
-    unit: str
-    citation: str
-    anchor: str
-    is_lead: bool
-    lines: tuple[str, ...]
-    deadline: datetime.date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +71,8 @@ class IssuedDocument:
     plan: PlanPage
     attachment: Attachment
     facts: Document
-    parts: tuple[Part, ...] = ()
+    site: str
+    parts: Parts
     replaced: tuple[Issuance, ...] = ()
     corrections: tuple[IssuanceAct, ...] = ()
     forms: dict[tuple, Form] = field(default_factory=dict, compare=False, repr=False)
@@ -98,30 +81,6 @@ class IssuedDocument:
         """The PDF, unless it is too large for `channel`."""
         fits = len(self.attachment.data) <= conf.get("PLANS_ATTACHMENT_MAX_BYTES")
         return (self.attachment,) if fits or channel_class(channel).carries_any_size else ()
-
-    def parts_of(self, organization: Organization) -> tuple[Part, ...]:
-        """What `organization` is asked: the directory's entry decides, and where none is named the printed name."""
-        by_name = self._parts_by_name and {fold(organization.name), fold(organization.short_name)} - {""}
-        found = [index for name in by_name for index in self._parts_by_name.get(name, ())]
-        found += self._parts_by_organization.get(organization.pk, ())
-        return tuple(self.parts[index] for index in sorted(found))
-
-    @cached_property
-    def _parts_by_organization(self) -> dict[int, list[int]]:
-        return _indexes((part.organization and part.organization.pk) for part in self.parts)
-
-    @cached_property
-    def _parts_by_name(self) -> dict[str, list[int]]:
-        return _indexes(None if part.organization else fold(part.unit) for part in self.parts)
-
-
-def _indexes(keys: Iterator) -> dict:
-    """Where each of `keys` stands, without None."""
-    found: dict = {}
-    for index, key in enumerate(keys):
-        if key is not None:
-            found.setdefault(key, []).append(index)
-    return found
 
 
 def open_document(*, issuance: Issuance) -> IssuedDocument:
@@ -139,7 +98,8 @@ def open_document(*, issuance: Issuance) -> IssuedDocument:
         plan=plan,
         attachment=Attachment(issuance.pdf_filename, "application/pdf", data),
         facts=_facts(issuance, plan, len(data)),
-        parts=tuple(_parts(plan)),
+        site=site_url(issuance),
+        parts=Parts(read_parts(plan)),
         replaced=tuple(act.issuance for act in issuance.replaces.select_related("issuance__plan")),
         corrections=tuple(issuance.acts.filter(kind=IssuanceAct.Kind.CORRECTION)),
     )
@@ -185,26 +145,6 @@ def _pdf_url(plan: PlanPage) -> str:
         return ""
 
 
-def _parts(plan: PlanPage) -> Iterator[Part]:
-    """The assignments of `plan` in its order."""
-    found = {heading.block_id: heading for heading in headings(plan.body)}
-    for block in numbered_blocks(plan.body):
-        if block.block_type != "assignment":
-            continue
-        value, heading = block.value, found[str(block.id)]
-        sources = [value["text"], *(task.value for task in value["tasks"])]
-        texts = (plain_text(str(getattr(source, "source", source))) for source in sources)
-        yield Part(
-            organization=value["organization"],
-            unit=value["unit"].rstrip(" :;"),
-            citation=heading.citation,
-            anchor=heading.anchor,
-            is_lead=value["role"] != "cooperate",
-            lines=tuple(filter(None, texts)),
-            deadline=value["deadline"],
-        )
-
-
 def _read_pdf(issuance: Issuance) -> bytes:
     try:
         with issuance.pdf.open("rb") as file:
@@ -215,17 +155,20 @@ def _read_pdf(issuance: Issuance) -> bytes:
 
 
 def write_letter(*, delivery: Delivery, document: IssuedDocument) -> Message:
-    """The message for `delivery`, in the site's language: who sends what, why, and where it stands."""
+    """The message for `delivery`, in the site's language: who sends what, why, and where it stands.
+
+    That of a reminder says that nobody has confirmed receipt.
+    """
     issuance = document.issuance
-    parts = document.parts_of(delivery.organization)
+    parts = document.parts.of(delivery.organization)
     attachments = document.attachments_for(delivery.channel)
-    own = _own(delivery, is_attached=bool(attachments))
+    own = _own(delivery, document, is_attached=bool(attachments))
     text, html = _form(delivery, document, parts, own, is_attached=bool(attachments)).fill(own)
     return Message(
         delivery_id=str(delivery.pk),
         to_name=delivery.organization.name,
         address=delivery.address,
-        subject=f"[{issuance.reference}] {document.plan.subject}",
+        subject=_subject(delivery, document),
         text=text,
         html=html,
         attachments=attachments,
@@ -238,10 +181,29 @@ def write_letter(*, delivery: Delivery, document: IssuedDocument) -> Message:
     )
 
 
-def _own(delivery: Delivery, *, is_attached: bool) -> dict[str, str]:
+def _subject(delivery: Delivery, document: IssuedDocument) -> str:
+    subject = f"[{document.issuance.reference}] {document.plan.subject}"
+    if not delivery.reminds_id:
+        return subject
+    with translation.override(settings.LANGUAGE_CODE):
+        return _("Please confirm receipt: %(subject)s") % {"subject": subject}
+
+
+def _sent_on(delivery: Delivery) -> str:
+    """The day on which the letter left that `delivery` reminds of, "" for a first letter."""
+    return f"{timezone.localtime(delivery.reminds.sent_at):%d/%m/%Y}" if delivery.reminds_id else ""
+
+
+def _reminding(sent_on: str, parts: tuple[Part, ...]) -> dict:
+    deadline = nearest_deadline(parts, since=timezone.localdate())
+    return {"sent_on": sent_on, "deadline": f"{deadline:%d/%m/%Y}" if deadline else ""}
+
+
+def _own(delivery: Delivery, document: IssuedDocument, *, is_attached: bool) -> dict[str, str]:
     """What differs from recipient to recipient: the templates find it by these names, and may ask whether it is ""."""
     return {
         "recipient": delivery.organization.name,
+        "receipt_url": receipt_url(delivery, site=document.site),
         "download_url": "" if is_attached else download_url(delivery=delivery),
     }
 
@@ -250,20 +212,23 @@ def _form(
     delivery: Delivery, document: IssuedDocument, parts: tuple[Part, ...], own: Mapping[str, str], *, is_attached: bool
 ) -> Form:
     """The letter to everybody who stands in the same line and is asked the same: rendered once."""
-    key = (delivery.line_id, delivery.line.purpose, parts, is_attached, tuple(map(bool, own.values())))
+    sent_on = _sent_on(delivery)
+    key = (delivery.line_id, delivery.line.purpose, parts, is_attached, sent_on, tuple(map(bool, own.values())))
     if key not in document.forms:
         if len(document.forms) >= KEPT_FORMS:
             document.forms.clear()
         with translation.override(settings.LANGUAGE_CODE):
-            document.forms[key] = _render(_context(delivery, document, parts, is_attached=is_attached), own)
+            context = _context(delivery, document, parts, is_attached=is_attached)
+            document.forms[key] = _render(context | _reminding(sent_on, parts), own)
     return document.forms[key]
 
 
 def _render(context: dict, own: Mapping[str, str]) -> Form:
+    template = "reminder" if context["sent_on"] else "letter"
     marks = {name: f"{_MARK}:{name}\ue001" if value else "" for name, value in own.items()}
     return Form(
-        text=render_to_string("plans_app/email/letter.txt", context | marks),
-        html=render_to_string("plans_app/email/letter.html", context | marks),
+        text=render_to_string(f"plans_app/email/{template}.txt", context | marks),
+        html=render_to_string(f"plans_app/email/{template}.html", context | marks),
     )
 
 

@@ -15,6 +15,7 @@ from plans_app.channels.base import BaseChannel, Message, Receipt, Trace, Wherea
 from plans_app.channels.mime import compose_parts
 from plans_app.channels.smtp import CLOSING, Envelope, Refused, Session, Unanswered, describe
 from plans_app.exceptions import ChannelUnavailable, InDoubt, PermanentFailure, TemporaryFailure
+from plans_app.seals import RETURN
 
 # Seconds to wait for the server at each step, where neither the options nor EMAIL_TIMEOUT say so.
 TIMEOUT_SECONDS = 30
@@ -48,7 +49,8 @@ class EmailChannel(BaseChannel):
 
     The message's identifier is made from the delivery, so that a letter that is sent again after a crash can be
     recognised by the receiver as the one it has. So is the address that undeliverable letters come back to:
-    `bounce+<delivery>@…` for the `bounce_address` "bounce@…". Without that option the address of the sender takes its
+    `bounce+<delivery><seal>@…` for the `bounce_address` "bounce@…"; what comes there without a seal is not believed
+    (see `dsn`). Without that option the address of the sender takes its
     place, marked in the same way unless the server asks for a log-in: such servers often let nobody send under another
     address than their own.
 
@@ -152,7 +154,8 @@ class EmailChannel(BaseChannel):
         """Raises PermanentFailure for an address that cannot be written to."""
         address = _ascii_address(message.address)
         sender = message.from_email or self.from_email or settings.DEFAULT_FROM_EMAIL
-        envelope = Envelope(self.return_path(message.delivery_id, sender), address, message.delivery_id)
+        mark = RETURN.write(message.delivery_id)
+        envelope = Envelope(self.return_path(message.delivery_id, sender), address, mark)
         return _Written(message, envelope, compose_parts(message, address=address, sender=sender))
 
     def _send_content(self, letter: _Written, following: Message | None) -> None:
@@ -178,7 +181,7 @@ class EmailChannel(BaseChannel):
         if not self.bounce_address and self._logs_in():
             return address
         user, _at, domain = address.rpartition("@")
-        marked = f"{user}+{delivery_id.replace('-', '')}"
+        marked = f"{user}+{RETURN.write(delivery_id)}"
         return f"{marked}@{domain}" if len(marked) <= LOCAL_PART_BYTES else address
 
     def _logs_in(self) -> bool:

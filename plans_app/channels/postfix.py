@@ -42,8 +42,10 @@ def find_in_log(name: str, lines: Iterator[str]) -> str:
     speaks_of_postfix = False
     for line in lines:
         speaks_of_postfix = speaks_of_postfix or "postfix" in line
-        if (headers := _HEADERS.search(line)) and headers[2].partition("@")[0] == name:
-            ours.add(headers[1])
+        if headers := _HEADERS.search(line):
+            # Postfix gives the name of a queue file to another letter when it is free again.
+            is_ours = headers[2].partition("@")[0] == name
+            (ours.add if is_ours else ours.discard)(headers[1])
         if (queued := _QUEUED.search(line)) and (queued[1] in ours or _marks(queued[2], name)):
             return "found"
     return "not_found" if speaks_of_postfix else "unknown"
@@ -58,4 +60,5 @@ def _lines(log: Path) -> Iterator[str]:
 
 
 def _marks(sender: str, name: str) -> bool:
-    return sender.partition("@")[0].endswith(f"+{name.replace('-', '')}")
+    """The mark of a return path opens with the delivery's name; its seal follows."""
+    return sender.partition("@")[0].rpartition("+")[2].startswith(name.replace("-", ""))

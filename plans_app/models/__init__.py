@@ -1,6 +1,7 @@
 """The models of a plan. Import them from here."""
 
 from plans_app.models.acts import IssuanceAct
+from plans_app.models.answers import DeliveryAnswer, DeliveryReport
 from plans_app.models.campaigns import Campaign, PlanCampaign
 from plans_app.models.deliveries import ChannelHealth, Delivery, DeliveryAttempt, DeliveryEvent
 from plans_app.models.downloads import DownloadLink
@@ -24,8 +25,10 @@ __all__ = [
     "Campaign",
     "ChannelHealth",
     "Delivery",
+    "DeliveryAnswer",
     "DeliveryAttempt",
     "DeliveryEvent",
+    "DeliveryReport",
     "DownloadLink",
     "GroupAlias",
     "Issuance",

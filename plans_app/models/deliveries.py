@@ -58,8 +58,12 @@ class DeliveryQuerySet(models.QuerySet):
         return waiting.exclude(act=None, issuance__standing__in=WITHDRAWN)
 
     def documents(self):
-        """Deliveries of the plan itself."""
-        return self.filter(act=None)
+        """Deliveries of the plan itself: without the reminders and the notices that followed them."""
+        return self.filter(act=None, reminds=None)
+
+    def without_reminders(self):
+        """Deliveries of the plan and the notices of later acts."""
+        return self.filter(reminds=None)
 
     def notices(self):
         """Deliveries that tell of a later act."""
@@ -67,7 +71,7 @@ class DeliveryQuerySet(models.QuerySet):
 
     def outdated(self):
         """Waiting deliveries of a plan that is not in force any more."""
-        return self.documents().filter(state=DeliveryState.QUEUED, issuance__standing__in=WITHDRAWN)
+        return self.filter(act=None, state=DeliveryState.QUEUED, issuance__standing__in=WITHDRAWN)
 
     def possibly_sent(self):
         """Deliveries that the other side has or may have: taken, being sent, or once in doubt and never settled.
@@ -102,6 +106,8 @@ class DeliveryQuerySet(models.QuerySet):
 class Delivery(models.Model):
     """One hand-over.
 
+    A reminder is a delivery too: one more letter about the delivery that it `reminds` of, numbered by `reminder`.
+
     `due_at` says when a waiting delivery may be tried and when one in doubt may be asked about; after `expires_at`
     it is not tried any more. `lease_token` names the worker that holds a delivery until `lease_until`. Waiting
     deliveries go in the order of their `turn`, in which issuances take turns. A delivery `is_suspect` when a worker was
@@ -132,6 +138,15 @@ class Delivery(models.Model):
         related_name="notices",
         help_text=_("Blank for a delivery of the plan itself."),
     )
+    reminds = models.ForeignKey(
+        "self",
+        verbose_name=_("reminds of"),
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="reminders",
+    )
+    reminder = models.PositiveSmallIntegerField(_("number of the reminder"), null=True, blank=True)
     channel = models.CharField(_("channel"), max_length=30)
     address = models.CharField(_("address"), max_length=500, blank=True)
     state = models.CharField(_("state"), max_length=20, choices=DeliveryState.choices, default=DeliveryState.QUEUED)
@@ -158,11 +173,16 @@ class Delivery(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["issuance", "organization", "channel"],
-                condition=Q(act=None),
+                condition=Q(act=None, reminds=None),
                 name="organization_gets_an_issuance_once_a_channel",
             ),
             models.UniqueConstraint(
                 fields=["act", "organization", "channel"], name="organization_gets_a_notice_once_a_channel"
+            ),
+            models.UniqueConstraint(fields=["reminds", "reminder"], name="reminder_has_one_number"),
+            models.CheckConstraint(
+                condition=Q(reminds=None, reminder=None) | Q(reminds__isnull=False, reminder__isnull=False),
+                name="reminder_has_a_number_and_nothing_else_has",
             ),
             models.CheckConstraint(
                 condition=Q(

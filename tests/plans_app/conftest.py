@@ -1,9 +1,11 @@
-"""What the tests of webhooks share: names of hosts, and a receiver behind one of them."""
+"""What several tests of the plugin share."""
 
 import socket
 
 import pytest
+from django.core.cache import cache
 
+from plans_app.channels.memory import MemoryChannel
 from tests.plans_app.receiver import HOST, Receiver
 
 
@@ -45,3 +47,17 @@ def receiver(names, settings):
         settings.PLANS_WEBHOOK_NETWORKS = ["127.0.0.1/32"]
         settings.PLANS_WEBHOOK_PORTS = [443, 8443, running.port]
         yield running
+
+
+@pytest.fixture
+def memory(settings):
+    """Letters stay in this process."""
+    settings.PLANS_CHANNELS = {"email": {"BACKEND": "plans_app.channels.memory.MemoryChannel"}}
+    MemoryChannel.outbox.clear()
+    return MemoryChannel.outbox
+
+
+@pytest.fixture
+def _no_throttle():
+    """Nobody has asked for anything yet."""
+    cache.clear()

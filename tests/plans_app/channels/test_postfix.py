@@ -62,3 +62,14 @@ def test_a_postfix_that_cannot_be_asked_is_an_error_and_not_an_answer(postfix, s
     settings.PLANS_POSTFIX_LOG = "/nowhere/mail.log"
     with pytest.raises(OSError, match="nowhere"):
         find(DELIVERY)
+
+
+def test_a_queue_file_that_was_given_to_another_letter_is_not_ours(postfix):
+    another = HEADERS.replace(DELIVERY.pk, "9d0b2f7f-4a52-4cf5-9d0b-2f7f0e2a1b3c")
+    postfix(log=HEADERS + another + QUEUED)
+    assert find(DELIVERY) == "not_found"
+
+
+def test_the_seal_behind_the_mark_is_no_matter(postfix):
+    postfix(log=OTHER + MARKED.replace(MARK, f"{MARK}abcdefgh2345"))
+    assert find(DELIVERY) == "found"
