@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from reportlab.pdfbase.ttfonts import TTFontFile
 
 from plans_app.exceptions import MissingGlyph
-from plans_app.exporters.pdf.archive import deflated
+from plans_app.exporters.pdf.deflate import deflated
 from plans_app.exporters.pdf.objects import Objects
 
 REGULAR, BOLD, ITALIC, BOLD_ITALIC = (
@@ -74,8 +74,8 @@ class Font:
 
     def embed(self, objects: Objects) -> int:
         """Write the font into a document; the number of its object."""
-        program = objects.add_stream(self.program, b"/Filter/FlateDecode/Length1 %d" % self.program_length)
-        to_unicode = objects.add_stream(self.to_unicode, b"/Filter/FlateDecode")
+        program = objects.add_ready_stream(self.program, b"/Filter/FlateDecode/Length1 %d" % self.program_length)
+        to_unicode = objects.add_ready_stream(self.to_unicode, b"/Filter/FlateDecode")
         descriptor = objects.add(b"<<%s/FontFile2 %d 0 R>>" % (self.descriptor_fields, program))
         fields = (self.font_fields, descriptor, to_unicode)
         return objects.add(b"<<%s/FontDescriptor %d 0 R/ToUnicode %d 0 R>>" % fields)
@@ -105,15 +105,16 @@ class Face:
         codes = {letter: letter if 0x20 <= letter < 0x7F else next(free) for letter in letters}
         by_code = dict(zip(codes.values(), codes, strict=True))
         program = self.file.makeSubset([by_code.get(code, 0) for code in range(256)])
+        packed_program, packed_map = deflated([program, _to_unicode(by_code)])
         base_font = f"PLANS{chr(ord('A') + index)}+{self.name}".encode()
         widths = b" ".join(b"%g" % self.widths.get(by_code.get(code), 0) for code in range(256))
         escapes = {letter: _escape(code) for letter, code in codes.items()}
         return Font(
             name=f"{'RBIX'[FACES.index(self.name)]}{index}",
             escapes=escapes | ({_NO_BREAK_SPACE: " "} if 0x20 in codes else {}),
-            program=deflated(program),
+            program=packed_program,
             program_length=len(program),
-            to_unicode=deflated(_to_unicode(by_code)),
+            to_unicode=packed_map,
             font_fields=b"/Type/Font/Subtype/TrueType/BaseFont/%s/FirstChar 0/LastChar 255/Widths[%s]"
             % (base_font, widths),
             descriptor_fields=self._descriptor(base_font),
