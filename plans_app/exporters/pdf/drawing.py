@@ -25,11 +25,14 @@ class Drawing:
     def draw(self, parts: list[list[Page]], document: Element) -> bytes:
         """The bytes of a PDF in which the pages of each part are counted from 1, the first without its number."""
         pages = [self._page_marks(page, number) for part in parts for number, page in enumerate(part, start=1)]
-        fonts.check((mark.text, mark.face) for marks in pages for mark in marks if isinstance(mark, Text))
         objects, facts = Objects(), self._facts()
         writer = PageWriter(objects, self.styles, len(pages))
-        for marks in pages:
-            writer.write(marks)
+        try:
+            for marks in pages:
+                writer.write(marks)
+        except UnicodeEncodeError:
+            fonts.check((mark.text, mark.face) for marks in pages for mark in marks if isinstance(mark, Text))
+            raise
         labels = _page_labels([len(part) for part in parts])
         catalogue = b"<</Type/Catalog%s%s%s>>" % (writer.close(document), labels, catalogue_entries(objects, facts))
         return objects.file(objects.add(catalogue), write_information(objects, facts))

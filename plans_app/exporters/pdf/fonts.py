@@ -5,12 +5,15 @@ others the rest of the family's signs. Documents share them and nothing about a 
 drawn, so threads need no lock, and the same letters give the same bytes.
 """
 
+import codecs
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
-from itertools import islice
+from functools import cache, cached_property
+from itertools import groupby, islice
 from pathlib import Path
+from threading import Lock
 
 from django.utils.translation import gettext as _
 from reportlab.pdfbase.ttfonts import TTFontFile
@@ -31,9 +34,12 @@ FOLDER = Path(__file__).parent / "fonts"
 # What every document needs and the first font of a face holds: ASCII, Vietnamese, the signs met most often.
 _VIETNAMESE = [*map(ord, "ÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝàáâãèéêìíòóôõùúýĂăĐđĨĩŨũƠơƯư"), *range(0x1EA0, 0x1EFA)]
 _COMMON = [*range(0x20, 0x7F), *_VIETNAMESE, *map(ord, "–—‘’“”…•§°²³½×¹⁴")]
-_NO_BREAK_SPACE = 0xA0
-# Codes of a font: ASCII keeps its own, so that code 32 is the space that justification widens; 0 is no letter.
-_FREE_CODES = (*range(0x7F, 0x100), *range(0x01, 0x20))
+_NO_BREAK_SPACE = "\u00a0"
+# Codes of a font: ASCII keeps its own, so that code 32 is the space that justification widens; 0 is no letter. The
+# ends of a line are none either: a reader of the file may take one for the other.
+_FREE_CODES = (*range(0x7F, 0x100), *(set(range(0x01, 0x20)) - {0x0A, 0x0D}))
+# What `codecs` takes for none in a table of letters. It wants code 0 to be U+0000, which no text has when it is drawn.
+_NO_LETTER = 0xFFFE
 
 # Signs that the family lacks, and their neighbours that it has.
 _NEIGHBOURS = {
@@ -53,24 +59,35 @@ _NEIGHBOURS = {
 _INVISIBLE = dict.fromkeys(
     [0x00AD, 0x061C, 0x180E, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070)]
 )
+_HAS_NEIGHBOUR = re.compile(f"[{''.join(_NEIGHBOURS)}]").search
 _DRAWABLE = {ord(sign): neighbour for sign, neighbour in _NEIGHBOURS.items()} | _INVISIBLE
+
+# ReportLab keeps a place of reading in the file that it cuts.
+_CUTTING = Lock()
 
 
 @dataclass(frozen=True, slots=True)
 class Font:
     """One font of 255 letters, ready to stand in any document.
 
-    `codes` give the code of a letter by its code point, `escapes` the same as it is written in a page's content.
-    `program` and `to_unicode` are compressed; `fields` are the parts of the font's two dictionaries.
+    `codes` are the codes of its `letters`, as the module `codecs` looks them up. `program` and `to_unicode` are
+    compressed; `fields` are the parts of the font's two dictionaries.
     """
 
     name: str
-    escapes: dict[int, str]
+    letters: frozenset[str]
+    codes: object
     program: bytes
     program_length: int
     to_unicode: bytes
     font_fields: bytes
     descriptor_fields: bytes
+
+    def encode(self, text: str) -> str:
+        """`text` as a string of a page's content, a code as the letter of Latin 1 that has it. Raises
+        UnicodeEncodeError for a letter that is not the font's."""
+        coded, _length = codecs.charmap_encode(text, "strict", self.codes)
+        return coded.decode("latin-1").replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)")
 
     def embed(self, objects: Objects) -> int:
         """Write the font into a document; the number of its object."""
@@ -93,8 +110,13 @@ class Face:
 
     @cached_property
     def fonts(self) -> tuple[Font, ...]:
+        """The fonts, the one with the letters of most documents first."""
+        with _CUTTING:
+            return self._all_fonts()
+
+    def _all_fonts(self) -> tuple[Font, ...]:
         letters = [letter for letter in _COMMON if letter in self.widths]
-        others = iter(sorted(self.widths.keys() - {*letters, _NO_BREAK_SPACE}))
+        others = iter(sorted(self.widths.keys() - {*letters, ord(_NO_BREAK_SPACE)}))
         groups = [letters]
         while group := list(islice(others, len(_FREE_CODES))):
             groups.append(group)
@@ -108,10 +130,10 @@ class Face:
         packed_program, packed_map = deflated([program, _to_unicode(by_code)])
         base_font = f"PLANS{chr(ord('A') + index)}+{self.name}".encode()
         widths = b" ".join(b"%g" % self.widths.get(by_code.get(code), 0) for code in range(256))
-        escapes = {letter: _escape(code) for letter, code in codes.items()}
         return Font(
             name=f"{'RBIX'[FACES.index(self.name)]}{index}",
-            escapes=escapes | ({_NO_BREAK_SPACE: " "} if 0x20 in codes else {}),
+            letters=frozenset(map(chr, letters)),
+            codes=codecs.charmap_build("".join(chr(({0: 0} | by_code).get(code, _NO_LETTER)) for code in range(256))),
             program=packed_program,
             program_length=len(program),
             to_unicode=packed_map,
@@ -134,23 +156,19 @@ class Face:
         )
 
     def encode(self, text: str) -> Iterator[tuple[Font, str]]:
-        """`text` as strings of a page's content, each with its font; nearly always one."""
-        first = self.fonts[0]
-        coded = text.translate(first.escapes)
-        if coded.isascii():
-            yield first, coded
-        else:
-            yield from self._encode_mixed(text)
+        """`text` as strings of a page's content, each with its font; nearly always one.
 
-    def _encode_mixed(self, text: str) -> Iterator[tuple[Font, str]]:
-        font, coded = self.fonts[0], ""
-        for letter in text:
-            own = next(font for font in self.fonts if ord(letter) in font.escapes)
-            if own is not font and coded:
-                yield font, coded
-                coded = ""
-            font, coded = own, coded + own.escapes[ord(letter)]
-        yield font, coded
+        Raises UnicodeEncodeError for a letter that the family lacks.
+        """
+        text = text.replace(_NO_BREAK_SPACE, " ")
+        try:
+            yield self.fonts[0], self.fonts[0].encode(text)
+        except UnicodeEncodeError:
+            for font, letters in groupby(text, key=self._font_of):
+                yield font, font.encode("".join(letters))
+
+    def _font_of(self, letter: str) -> Font:
+        return next((font for font in self.fonts if letter in font.letters), self.fonts[0])
 
 
 def _whole_metrics(file: TTFontFile) -> TTFontFile:
@@ -159,10 +177,6 @@ def _whole_metrics(file: TTFontFile) -> TTFontFile:
     shared, _bearing = file.hmetrics[count - 1]
     file.hmetrics[count:] = [(shared, bearing) for _width, bearing in file.hmetrics[count:]]
     return file
-
-
-def _escape(code: int) -> str:
-    return chr(code) if 0x20 <= code < 0x7F and chr(code) not in "()\\" else f"\\{code:03o}"
 
 
 def _to_unicode(by_code: dict[int, int]) -> bytes:
@@ -231,17 +245,10 @@ def drawable(text: str) -> str:
 
     Combining marks are drawn on their own, beside their letter, so Vietnamese letters are composed first.
     """
-    if text.isascii() and text.isprintable():
+    if text.isprintable() and unicodedata.is_normalized("NFC", text) and not _HAS_NEIGHBOUR(text):
         return text
-    return _composed(text)
-
-
-@lru_cache(maxsize=4096)
-def _composed(text: str) -> str:
-    composed = unicodedata.normalize("NFC", text).translate(_DRAWABLE)
-    if composed.isprintable():
-        return composed
-    return "".join(_visible(letter) for letter in composed)
+    drawn = unicodedata.normalize("NFC", text).translate(_DRAWABLE)
+    return drawn if drawn.isprintable() else "".join(_visible(letter) for letter in drawn)
 
 
 def _visible(letter: str) -> str:
