@@ -1,4 +1,4 @@
-"""One sheet as a PDF by other programs, each written as its users write it. None tags its file or marks it for archives.
+"""One sheet as a PDF by other programs, each written as its users write it. None tags or archives its file.
 
 All of them set the same paragraphs in the same four faces of the same files, in the sizes and margins of the sheet,
 with the two columns of the head and of the foot, and a page number from the second page on.

@@ -1,8 +1,8 @@
 """The letters of the PDF: four faces of one family, kept in the package, and what they can draw.
 
-A face is cut into fonts of 255 letters once in a process: the first holds ASCII and every Vietnamese letter, the
-others the rest of the family's signs. Documents share them and nothing about a font changes while a document is
-drawn, so threads need no lock, and the same letters give the same bytes.
+A face is parted into fonts of 255 letters once in a process: the first holds ASCII and every Vietnamese letter, the
+others the rest of the family's signs. Documents share them, each takes along the outlines of its own letters, and
+nothing about a font changes while a document is drawn: threads need no lock, and the same letters give the same bytes.
 """
 
 import codecs
@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from reportlab.pdfbase.ttfonts import TTFontFile
 
 from plans_app.exceptions import MissingGlyph
-from plans_app.exporters.pdf.deflate import deflated
+from plans_app.exporters.pdf.font_program import Program
 from plans_app.exporters.pdf.objects import Objects
 
 REGULAR, BOLD, ITALIC, BOLD_ITALIC = (
@@ -70,16 +70,15 @@ _CUTTING = Lock()
 class Font:
     """One font of 255 letters, ready to stand in any document.
 
-    `codes` are the codes of its `letters`, as the module `codecs` looks them up. `program` and `to_unicode` are
-    compressed; `fields` are the parts of the font's two dictionaries.
+    `codes` are the codes of its `letters`, as the module `codecs` looks them up, `by_code` the code points by code.
+    `font_fields` and `descriptor_fields` are the parts of its two dictionaries that no document changes.
     """
 
     name: str
     letters: frozenset[str]
     codes: object
-    program: bytes
-    program_length: int
-    to_unicode: bytes
+    by_code: dict[int, int]
+    program: Program
     font_fields: bytes
     descriptor_fields: bytes
 
@@ -89,10 +88,12 @@ class Font:
         coded, _length = codecs.charmap_encode(text, "strict", self.codes)
         return coded.decode("latin-1").replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)")
 
-    def embed(self, objects: Objects) -> int:
-        """Write the font into a document; the number of its object."""
-        program = objects.add_ready_stream(self.program, b"/Filter/FlateDecode/Length1 %d" % self.program_length)
-        to_unicode = objects.add_ready_stream(self.to_unicode, b"/Filter/FlateDecode")
+    def embed(self, objects: Objects, texts: Iterable[str]) -> int:
+        """Write into a document what of the font its encoded `texts` need; the number of its object."""
+        used = {code for code in map(ord, set().union(*texts)) if code in self.by_code}
+        cut = self.program.cut(used)
+        program = objects.add_stream(cut, b"/Length1 %d" % len(cut))
+        to_unicode = objects.add_stream(_to_unicode({code: self.by_code[code] for code in used}))
         descriptor = objects.add(b"<<%s/FontFile2 %d 0 R>>" % (self.descriptor_fields, program))
         fields = (self.font_fields, descriptor, to_unicode)
         return objects.add(b"<<%s/FontDescriptor %d 0 R/ToUnicode %d 0 R>>" % fields)
@@ -127,16 +128,14 @@ class Face:
         codes = {letter: letter if 0x20 <= letter < 0x7F else next(free) for letter in letters}
         by_code = dict(zip(codes.values(), codes, strict=True))
         program = self.file.makeSubset([by_code.get(code, 0) for code in range(256)])
-        packed_program, packed_map = deflated([program, _to_unicode(by_code)])
         base_font = f"PLANS{chr(ord('A') + index)}+{self.name}".encode()
         widths = b" ".join(b"%g" % self.widths.get(by_code.get(code), 0) for code in range(256))
         return Font(
             name=f"{'RBIX'[FACES.index(self.name)]}{index}",
             letters=frozenset(map(chr, letters)),
             codes=codecs.charmap_build("".join(chr(({0: 0} | by_code).get(code, _NO_LETTER)) for code in range(256))),
-            program=packed_program,
-            program_length=len(program),
-            to_unicode=packed_map,
+            by_code=by_code,
+            program=Program.read(program),
             font_fields=b"/Type/Font/Subtype/TrueType/BaseFont/%s/FirstChar 0/LastChar 255/Widths[%s]"
             % (base_font, widths),
             descriptor_fields=self._descriptor(base_font),

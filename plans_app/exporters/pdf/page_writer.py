@@ -1,6 +1,7 @@
 """The marks of pages written as content of pages, each with the element of the structure that it belongs to."""
 
 import io
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
@@ -34,6 +35,7 @@ class PageWriter:
         self.page_numbers: list[int] = []
         self.owners = Owners([], {})
         self.fonts: dict[str, fonts.Font] = {}
+        self.texts: dict[str, list[str]] = defaultdict(list)
         self.pictures: dict[str, int] = {}
         self.headings: dict[Element, Entry] = {}
 
@@ -72,7 +74,7 @@ class PageWriter:
         """Write what the pages share. Gives the entries of the catalogue that lead to pages, structure and outline."""
         pages = (self.page_count, references(self.page_numbers))
         self.objects.set(self.tree, b"<</Type/Pages/Count %d/Kids[%s]>>" % pages)
-        used = [(name, font.embed(self.objects)) for name, font in sorted(self.fonts.items())]
+        used = [(name, font.embed(self.objects, self.texts[name])) for name, font in sorted(self.fonts.items())]
         self.objects.set(self.resources, b"<</Font%s/XObject%s>>" % (_names(used), _names(self.pictures.items())))
         structure = write_structure(self.objects, document, self.owners, self.page_numbers)
         entries = b"/Pages %d 0 R/StructTreeRoot %d 0 R" % (self.tree, structure)
@@ -120,6 +122,7 @@ class PageWriter:
                 self.font = (font.name, mark.size)
                 self.fonts[font.name] = font
                 yield f"/{font.name} {mark.size:g} Tf"
+            self.texts[font.name].append(coded)
             yield f"({coded}) Tj"
 
     def _rule(self, mark: Rule) -> str:
