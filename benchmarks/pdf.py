@@ -1,177 +1,305 @@
 """How fast a plan becomes a PDF on one core, beside what one could use instead.
 
     uv pip install -r benchmarks/requirements.in      # the peers; the product never needs them
-    python -m benchmarks.pdf [--rounds 11] [--copies 50]
+    apt-get install --no-install-recommends libreoffice-writer-nogui chromium
+    python -m benchmarks.pdf [--rounds 15] [--quick]
 
-All set the same words in the same letters on A4. "finished" is our tagged, archivable file, "layout" stops where
-every letter has its place; the others make plain files. `--copies` repeats the body for a long document. Rounds are
-interleaved and the least CPU time of each counts, so that what else the machine does falls out of the ratios.
+Prints the tables of docs/performance.md in Markdown and which goals are met. All programs set the same words in the
+same faces on A4; "finished" is our tagged, archivable file, "layout" stops where every letter has its place. In each
+round every program sets the plan once, with a number at the end of each paragraph that it has not seen before. The
+least CPU time of the rounds counts, so what else the machine does falls out of the ratios. Programs that are not
+installed are left out.
 """
 
 import argparse
-import html
-import importlib.util
 import io
 import logging
+import os
+import pickle
+import platform
+import subprocess
 import sys
-import time
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from importlib.util import find_spec
+from pathlib import Path
+from shutil import which
+from time import process_time
 
-from reportlab.lib.enums import TA_JUSTIFY
-from reportlab.lib.styles import ParagraphStyle
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
-from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import Paragraph, SimpleDocTemplate
+import pikepdf
 
+from benchmarks import pdf_peers
 from benchmarks.plan import make_plan
-from plans_app.exporters.pdf import document, export_pdf, fonts
+from benchmarks.sheet import Sheet, sheet_of
+from plans_app.exporters.pdf import document, export_pdf
+from plans_app.exporters.pdf.rows import Text
 from plans_app.exporters.pdf.typesetter import Typesetter
-from plans_app.exporters.text import export_text
 
-PAPER = (595.28, 841.89)
-MARGINS = {"leftMargin": 85, "rightMargin": 57, "topMargin": 57, "bottomMargin": 57}
-
-
-def finished(plan) -> bytes:
-    return export_pdf(plan)
+LONG = 50
+THREADS, DOCUMENTS = 8, 400
+ONCE = ("finished", "naive Platypus", "typst", "weasyprint", "fpdf")
 
 
-def layout(plan) -> bytes:
+@dataclass(frozen=True)
+class Work:
+    """One edition of the plan, as we and as others are given it."""
+
+    plan: object
+    sheet: Sheet
+    places: list
+
+
+@dataclass
+class Result:
+    """The least CPU seconds of a program, and what it made."""
+
+    size: int
+    pages: int
+    seconds: float = float("inf")
+
+    def take(self, seconds: float) -> None:
+        self.seconds = min(self.seconds, seconds)
+
+
+@dataclass
+class Goal:
+    """`name` is met while `value` is at least, or with `most` at most, the `bound`."""
+
+    name: str
+    value: float
+    bound: float
+    most: bool = field(default=False, kw_only=True)
+
+    @property
+    def is_met(self) -> bool:
+        return self.value <= self.bound if self.most else self.value >= self.bound
+
+
+# What is measured
+
+
+def layout(plan) -> list:
     """Every line broken, every page filled; nothing written."""
     setter = Typesetter(document.choose_styles(plan))
-    pages = [document.paginate(part, setter.styles) for part in document.compose_parts(plan, setter)]
-    return b"" if pages else b"no page"
+    parts = document.compose_parts(plan, setter)
+    return [page for part in parts for page in document.paginate(part, setter.styles)]
 
 
-def _register() -> None:
-    for name in fonts.FACES:
-        pdfmetrics.registerFont(TTFont(name, fonts.FOLDER / f"{name}.ttf"))
+def _places(plan) -> list:
+    """The lines of our layout, which the floor draws without looking for them."""
+    styles = document.choose_styles(plan)
+    left, top = styles.left, styles.paper_height - styles.top
+    return [
+        [
+            (mark.face, mark.size, left + mark.x, top - y - mark.y, mark.word_space, mark.text)
+            for y, row in page.rows
+            for mark in (*row.marks, *row.aside)
+            if isinstance(mark, Text)
+        ]
+        for page in layout(plan)
+    ]
 
 
-def _platypus(plan, *, compressed: bool) -> bytes:
-    style = ParagraphStyle(
-        "body", fontName=fonts.REGULAR, fontSize=14, leading=18.5, alignment=TA_JUSTIFY, spaceAfter=6
-    )
-    buffer = io.BytesIO()
-    story = [Paragraph(html.escape(line), style) for line in export_text(plan).splitlines() if line]
-    SimpleDocTemplate(buffer, pagesize=PAPER, pageCompression=compressed, **MARGINS).build(story)
-    return buffer.getvalue()
+def _work(copies: int, edition: int) -> Work:
+    return Work(make_plan(copies, edition), sheet_of(make_plan(copies, edition)), _places(make_plan(copies, edition)))
 
 
-def naive_platypus(plan) -> bytes:
-    """As the user guide leads: fonts registered for each document."""
-    _register()
-    return _platypus(plan, compressed=False)
+OURS: dict[str, Callable] = {"layout": lambda work: layout(work.plan), "finished": lambda work: export_pdf(work.plan)}
+PEERS: dict[str, Callable] = {
+    "bare canvas": lambda work: pdf_peers.bare_canvas(work.sheet, work.places),
+    "tuned Platypus": lambda work: pdf_peers.tuned_platypus(work.sheet),
+    "naive Platypus": lambda work: pdf_peers.naive_platypus(work.sheet),
+}
+# Programs by the module that they come with.
+OPTIONAL: dict[str, Callable] = {
+    "typst": lambda work: pdf_peers.typst(work.sheet),
+    "weasyprint": lambda work: pdf_peers.weasyprint(work.sheet),
+    "fpdf": lambda work: pdf_peers.fpdf(work.sheet),
+}
 
 
-def tuned_platypus(plan) -> bytes:
-    """Fonts registered once in a process."""
-    return _platypus(plan, compressed=True)
+def in_process() -> dict[str, Callable]:
+    return OURS | PEERS | {name: make for name, make in OPTIONAL.items() if find_spec(name)}
 
 
-_lines: dict[int, list[str]] = {}
+def measure(engines: dict[str, Callable], rounds: int, copies: int = 1) -> dict[str, Result]:
+    """The least CPU time of each engine over `rounds` editions of the plan."""
+    first = _work(copies, 0)
+    results = {name: _result(make(first)) for name, make in engines.items()}
+    for edition in range(1, rounds + 1):
+        work = _work(copies, edition)
+        for name, make in engines.items():
+            start = process_time()
+            make(work)
+            results[name].take(process_time() - start)
+    return results
 
 
-def bare_canvas(plan) -> bytes:
-    """The floor: ReportLab's canvas with the ends of lines known beforehand."""
-    buffer = io.BytesIO()
-    canvas = Canvas(buffer, pagesize=PAPER, pageCompression=1)
-    lines = _lines.setdefault(id(plan), list(_known_lines(plan)))
-    for start in range(0, len(lines), 39):
-        text = canvas.beginText(85, 770)
-        text.setFont(fonts.REGULAR, 14, 18.5)
-        for line in lines[start : start + 39]:
-            text.textLine(line)
-        canvas.drawText(text)
-        canvas.showPage()
-    canvas.save()
-    return buffer.getvalue()
+def _result(made: bytes | list) -> Result:
+    if isinstance(made, list):
+        return Result(0, len(made))
+    with pikepdf.open(io.BytesIO(made)) as pdf:
+        return Result(len(made), len(pdf.pages))
 
 
-def _known_lines(plan):
-    for line in export_text(plan).splitlines():
-        words = line.split()
-        for start in range(0, len(words), 15):
-            yield " ".join(words[start : start + 15])
+def measure_programs(rounds: int) -> dict[str, Result]:
+    """The same for programs with processes of their own: the CPU time of all of them."""
+    makers = {"Chromium": (pdf_peers.Chromium, "chromium"), "LibreOffice": (pdf_peers.LibreOffice, "soffice")}
+    results = {}
+    for name, (maker, command) in makers.items():
+        if not which(command):
+            continue
+        make = maker()
+        results[name] = _result(make(_work(1, 0).sheet))
+        for edition in range(1, rounds + 1):
+            sheet = _work(1, edition).sheet
+            start = _family_time()
+            make(sheet)
+            results[name].take(_family_time() - start)
+        make.close()
+    return results
 
 
-def typst(plan) -> bytes:
-    import typst as engine
-
-    source = ['#set page(paper: "a4")', '#set text(font: "Tinos", size: 14pt)', "#set par(justify: true)"]
-    for line in export_text(plan).splitlines():
-        quoted = line.replace("\\", "\\\\").replace('"', '\\"')
-        source.append(f'#text("{quoted} {time.perf_counter_ns() % 7}")\n')
-    return engine.compile("\n".join(source).encode(), font_paths=_typst_fonts(engine))
-
-
-_found: list = []
-
-
-def _typst_fonts(engine):
-    if not _found:
-        _found.append(engine.Fonts(include_system_fonts=False, font_paths=[str(fonts.FOLDER)]))
-    return _found[0]
+def _family_time() -> float:
+    """The CPU seconds of this process, of its descendants, and of those that have ended."""
+    times = {pid: (parent, seconds) for pid, parent, seconds in _processes()}
+    family, total = {os.getpid()}, 0.0
+    # A child may have a lower number than its parent: go on until no more are found.
+    while more := {pid for pid, (parent, _seconds) in times.items() if parent in family} - family:
+        family |= more
+    for pid in family & times.keys():
+        total += times[pid][1]
+    return total
 
 
-def weasyprint(plan) -> bytes:
-    from weasyprint import HTML
-
-    body = "".join(f"<p>{html.escape(line)}</p>" for line in export_text(plan).splitlines())
-    css = f"@font-face{{font-family:T;src:url(file://{fonts.FOLDER}/Tinos-Regular.ttf)}}"
-    css += "@page{size:A4;margin:20mm 20mm 20mm 30mm}body{font:14pt/18.5pt T}p{text-align:justify;margin:0 0 6pt}"
-    return HTML(string=f"<style>{css}</style>{body}").write_pdf()
-
-
-def fpdf(plan) -> bytes:
-    from fpdf import FPDF
-
-    pdf = FPDF(format="A4")
-    pdf.set_margins(30, 20, 20)
-    pdf.add_font("T", "", fonts.FOLDER / "Tinos-Regular.ttf")
-    pdf.add_page()
-    pdf.set_font("T", "", 14)
-    for line in export_text(plan).splitlines():
-        pdf.multi_cell(0, 6.5, line, align="J", new_x="LMARGIN", new_y="NEXT")
-    return bytes(pdf.output())
+def _processes() -> Iterable[tuple[int, int, float]]:
+    """Number, parent and CPU seconds of each process, those of the children it has waited for among them."""
+    tick = os.sysconf("SC_CLK_TCK")
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        yield int(stat.parent.name), int(fields[1]), sum(map(int, fields[11:15])) / tick
 
 
-OURS = {"finished": finished, "layout": layout}
-REPORTLAB = {"bare canvas": bare_canvas, "naive Platypus": naive_platypus, "tuned Platypus": tuned_platypus}
-PEERS = {"typst": typst, "weasyprint": weasyprint, "fpdf": fpdf}
+@dataclass(frozen=True)
+class Once:
+    """The first PDF of a fresh process that has read the site's settings: CPU seconds, and MiB at most."""
+
+    seconds: float
+    memory: float
+    memory_before: float
 
 
-def engines() -> dict[str, Callable]:
-    """Ours, ReportLab's, and of the peers those that are installed."""
-    return OURS | REPORTLAB | {name: make for name, make in PEERS.items() if importlib.util.find_spec(name)}
+def measure_once(rounds: int) -> dict[str, Once]:
+    """What the first document costs, each in a process of its own."""
+    names = [name for name in ONCE if name in in_process()]
+    with tempfile.TemporaryDirectory() as folder:
+        sheet = Path(folder) / "sheet"
+        sheet.write_bytes(pickle.dumps(_work(1, 0).sheet))
+        runs = {name: [_run_once(name, sheet) for _round in range(rounds)] for name in names}
+    return {name: min(found, key=lambda once: once.seconds) for name, found in runs.items()}
 
 
-def measure(plan, rounds: int) -> dict[str, tuple[float, int]]:
-    """The least CPU time of each engine in seconds, and the bytes it made."""
-    _register()
-    made = {name: len(make(plan)) for name, make in engines().items()}
-    least = dict.fromkeys(made, float("inf"))
-    for _round in range(rounds):
-        for name, make in engines().items():
-            start = time.process_time()
-            make(plan)
-            least[name] = min(least[name], time.process_time() - start)
-    return {name: (least[name], made[name]) for name in made}
+def _run_once(name: str, sheet: Path) -> Once:
+    command = [sys.executable, "-m", "benchmarks.pdf_once", name, str(sheet)]
+    words = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
+    return Once(*map(float, words))
+
+
+def count_differences() -> int:
+    """How many of many documents differ when several threads make them at once."""
+    plans = [make_plan(1, edition) for edition in range(THREADS)]
+    alone = [export_pdf(plan) for plan in plans]
+    with ThreadPoolExecutor(THREADS) as pool:
+        made = list(pool.map(export_pdf, plans * (DOCUMENTS // THREADS)))
+    return sum(data != alone[index % THREADS] for index, data in enumerate(made))
+
+
+# What is said
+
+
+def table(head: list[str], rows: list[list[str]]) -> str:
+    lines = [head, ["---", *["---:"] * (len(head) - 1)], *rows]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def speed_table(results: dict[str, Result]) -> str:
+    ours = results["finished"].seconds
+    rows = [
+        [name, f"{result.seconds * 1e3:.2f}", f"{1 / result.seconds:.0f}", f"{result.seconds / ours:.2f}"]
+        + [str(result.pages), f"{result.size:,}" if result.size else "—"]
+        for name, result in sorted(results.items(), key=lambda item: item[1].seconds)
+    ]
+    return table(["", "CPU ms", "plans/s", "× finished", "pages", "bytes"], rows)
+
+
+def once_table(once: dict[str, Once]) -> str:
+    rows = [
+        [name, f"{run.seconds * 1e3:.0f}", f"{run.memory:.0f}", f"{run.memory - run.memory_before:.0f}"]
+        for name, run in sorted(once.items(), key=lambda item: item[1].seconds)
+    ]
+    return table(["first PDF of a process", "CPU ms", "MiB at most", "MiB more than before"], rows)
+
+
+def goals(short: dict[str, Result], long: dict[str, Result], once: dict[str, Once], differences: int) -> list[Goal]:
+    """The goals whose peers were measured."""
+    times = {name: result.seconds for name, result in short.items()}
+    long_times = {name: result.seconds for name, result in long.items()}
+    size = short["finished"].size / short["naive Platypus"].size
+    wanted = [
+        ("layout, × naive Platypus", times, "naive Platypus", "layout", 8),
+        ("layout, × tuned Platypus", times, "tuned Platypus", "layout", 4),
+        ("layout, × typst", times, "typst", "layout", 3),
+        ("finished, × typst", times, "typst", "finished", 1),
+        ("finished, × WeasyPrint", times, "weasyprint", "finished", 8),
+        ("200 pages, layout, × tuned Platypus", long_times, "tuned Platypus", "layout", 4),
+        ("200 pages, finished, × tuned Platypus", long_times, "tuned Platypus", "finished", 4),
+    ]
+    found = [Goal(name, own[peer] / own[ours], bound) for name, own, peer, ours, bound in wanted if peer in own]
+    return [
+        *found,
+        Goal("layout, of the floor", times["layout"] / times["bare canvas"], 2.2, most=True),
+        Goal("finished, of the floor", times["finished"] / times["bare canvas"], 2.2, most=True),
+        Goal("bytes, of naive Platypus", size, 0.72, most=True),
+        Goal("first PDF of a process, ms", once["finished"].seconds * 1e3, 130, most=True),
+        Goal(f"{DOCUMENTS} documents in {THREADS} threads that differ", differences, 0, most=True),
+    ]
+
+
+def goal_table(found: list[Goal]) -> str:
+    rows = [
+        [
+            goal.name,
+            f"{'≤' if goal.most else '≥'} {goal.bound:g}",
+            f"{goal.value:.2f}",
+            "met" if goal.is_met else "**not met**",
+        ]
+        for goal in found
+    ]
+    return table(["goal", "wanted", "measured", ""], rows)
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rounds", type=int, default=11)
-    parser.add_argument("--copies", type=int, default=1)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rounds", type=int, default=15)
+    parser.add_argument("--quick", action="store_true", help="leave out browser and office")
     options = parser.parse_args()
     logging.disable(logging.WARNING)
-    results = measure(make_plan(options.copies), options.rounds)
-    ours = results["finished"][0]
-    lines = [f"{'engine':16} {'CPU ms':>9} {'plans/s':>9} {'× finished':>11} {'bytes':>9}"]
-    for name, (seconds, size) in sorted(results.items(), key=lambda item: item[1]):
-        lines.append(f"{name:16} {seconds * 1e3:9.2f} {1 / seconds:9.1f} {seconds / ours:11.2f} {size:9d}")
-    sys.stdout.write("\n".join([*lines, ""]))
+    few = max(3, options.rounds // 5)
+    short = measure(in_process(), options.rounds)
+    programs = {} if options.quick else measure_programs(few)
+    long = measure(OURS | PEERS | {name: OPTIONAL[name] for name in ("typst",) if find_spec(name)}, few, LONG)
+    once = measure_once(few)
+    sys.stdout.write(
+        f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, "
+        f"least CPU time of {options.rounds} ({few}) rounds\n\n"
+        f"{speed_table(short | programs)}\n{speed_table(long)}\n{once_table(once)}\n"
+        f"{goal_table(goals(short, long, once, count_differences()))}"
+    )
 
 
 if __name__ == "__main__":

@@ -13,7 +13,11 @@ _BLOCKS = {"p", "div", "li", "ul", "ol", "br", "hr", "blockquote", "h1", "h2", "
 _MARKS = {"b": "bold", "strong": "bold", "i": "italic", "em": "italic"}
 _SILENT = {"span", "u", "sup", "sub"}
 _SAFE_SCHEMES = ("https://", "http://", "mailto:")
-_SPACES = re.compile(r"[ \t\r\n\f\v]+")
+# White space that is more than one space or another sign than a space.
+_SPACES = re.compile(r"[ \t\r\n\f\v]{2,}|[\t\r\n\f\v]")
+# What most sources are, as the editor stores them: paragraphs of letters alone.
+_PLAIN = re.compile(r'(?:<p(?: data-block-key="\w*")?>[^<&]*</p>)*')
+_PLAIN_TEXT = re.compile(r">([^<]+)</p>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +95,20 @@ class _Reader(HTMLParser):
 
 def paragraphs(source: object) -> list[list[Run]]:
     """The paragraphs of rich text, a string of HTML or Wagtail's `RichText`, each a list of runs; [] for no text."""
+    html = getattr(source, "source", source) or ""
+    found = _plain_paragraphs(html) if _PLAIN.fullmatch(html) else _marked_paragraphs(html)
+    return [runs for runs in map(_trim, found) if runs]
+
+
+def _plain_paragraphs(html: str) -> list[list[Run]]:
+    return [[Run(_SPACES.sub(" ", text))] for text in _PLAIN_TEXT.findall(html)]
+
+
+def _marked_paragraphs(html: str) -> list[list[Run]]:
     reader = _Reader()
-    reader.feed(getattr(source, "source", source) or "")
+    reader.feed(html)
     reader.close()
-    trimmed = (_trim(runs) for runs in reader.paragraphs)
-    return [runs for runs in trimmed if runs]
+    return reader.paragraphs
 
 
 def plain_text(runs: list[Run]) -> str:

@@ -45,3 +45,9 @@ def test_an_address_that_is_not_safe_is_no_link(address):
 
 def test_a_link_to_a_page_of_the_site_is_text():
     assert paragraphs('<p><a linktype="page" id="3">a</a></p>') == [[Run("a")]]
+
+
+@pytest.mark.parametrize("text", ["a  b", " a ", "\ta\nb", "a > b", "\u00a0a", "", " ", "a\u2003b", "ễ\u0323"])
+def test_paragraphs_of_letters_alone_are_read_as_those_with_marks_are(text):
+    plain, marked = f'<p data-block-key="k1x">{text}</p><p>c</p>', f"<p>{text}</p><p>c</p><p><b></b></p>"
+    assert paragraphs(plain) == paragraphs(marked)

@@ -1,14 +1,14 @@
 """What makes a PDF fit for archives (PDF/A-2a, ISO 19005-2) and for every reader (PDF/UA-1, ISO 14289-1)."""
 
 import datetime
-import io
 from dataclasses import dataclass
 from functools import cache
 from xml.sax.saxutils import escape
 
-import pikepdf
-from pikepdf import Array, Dictionary, Name, String
 from PIL import ImageCms
+
+from plans_app.exporters.pdf.deflate import deflated
+from plans_app.exporters.pdf.objects import Objects, text_string
 
 LANGUAGE = "vi-VN"
 PRODUCER = "wagtail-kehoach"
@@ -41,15 +41,6 @@ _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 </rdf:RDF></x:xmpmeta>
 <?xpacket end="w"?>"""
 
-# Short entries of the catalogue.
-_CATALOGUE = {
-    "/Lang": lambda: String(LANGUAGE),
-    "/MarkInfo": lambda: Dictionary(Marked=True),
-    "/ViewerPreferences": lambda: Dictionary(DisplayDocTitle=True),
-}
-_AMBIGUOUS = b"\r\nendstream"
-_MOST_PACKINGS = 8
-
 
 @dataclass(frozen=True, slots=True)
 class Facts:
@@ -61,30 +52,27 @@ class Facts:
     day: datetime.date | None
 
 
-def finish(data: bytes, facts: Facts) -> bytes:
-    """The PDF in `data` with its metadata and colours named, compressed, its bytes the same on every machine."""
-    pdf = pikepdf.open(io.BytesIO(data))
-    _name_facts(pdf, facts)
-    _pack(pdf, 0)
-    profile = pdf.make_stream(_colours(), N=3, Alternate=Name.DeviceRGB, Filter=Name.FlateDecode)
-    intent = {"OutputConditionIdentifier": String("sRGB IEC61966-2.1"), "Info": String("sRGB IEC61966-2.1")}
-    pdf.Root.OutputIntents = Array(
-        [Dictionary(Type=Name.OutputIntent, S=Name.GTS_PDFA1, DestOutputProfile=profile, **intent)]
-    )
-    for number, page in enumerate(pdf.Root.Pages.Kids):
-        page.StructParents = number
-        page.Tabs = Name.S
-    return save(pdf)
-
-
-def _name_facts(pdf: pikepdf.Pdf, facts: Facts) -> None:
-    """Title, author, subject and day, the same in both places where a PDF has them."""
-    names = {"/Title": facts.title, "/Author": facts.author, "/Subject": facts.subject}
-    names |= {"/Creator": PRODUCER, "/Producer": PRODUCER}
+def write_information(objects: Objects, facts: Facts) -> int:
+    """Write what the file says of itself where readers of old look; the number of its object."""
+    names = {b"Title": facts.title, b"Author": facts.author, b"Subject": facts.subject}
+    names |= {b"Creator": PRODUCER, b"Producer": PRODUCER}
     if facts.day:
-        names |= dict.fromkeys(["/CreationDate", "/ModDate"], f"D:{facts.day:%Y%m%d}000000+07'00'")
-    pdf.trailer.Info = pdf.make_indirect(Dictionary({name: String(value) for name, value in names.items() if value}))
-    pdf.Root.Metadata = pdf.make_stream(_xmp(facts), Type=Name.Metadata, Subtype=Name.XML)
+        names |= dict.fromkeys([b"CreationDate", b"ModDate"], f"D:{facts.day:%Y%m%d}000000+07'00'")
+    entries = [b"/%s%s" % (name, text_string(value)) for name, value in names.items() if value]
+    return objects.add(b"<<%s>>" % b"".join(entries))
+
+
+def catalogue_entries(objects: Objects, facts: Facts) -> bytes:
+    """The entries of the catalogue that both standards ask for; what they lead to is written."""
+    # Whoever collects files reads the metadata without unpacking them.
+    metadata = objects.add_ready_stream(_xmp(facts), b"/Type/Metadata/Subtype/XML")
+    profile = objects.add_ready_stream(_colours(), b"/N 3/Alternate/DeviceRGB/Filter/FlateDecode")
+    intent = b"/Type/OutputIntent/S/GTS_PDFA1/OutputConditionIdentifier(sRGB IEC61966-2.1)/Info(sRGB IEC61966-2.1)"
+    return (
+        b"/Lang(%s)/MarkInfo<</Marked true>>/ViewerPreferences<</DisplayDocTitle true>>"
+        b"/Metadata %d 0 R/OutputIntents[<<%s/DestOutputProfile %d 0 R>>]"
+        % (LANGUAGE.encode(), metadata, intent, profile)
+    )
 
 
 def _xmp(facts: Facts) -> bytes:
@@ -109,56 +97,4 @@ def _colours() -> bytes:
     profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
     profile[24:36] = bytes((7, 208, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0))
     profile[84:100] = bytes(16)
-    return deflated(bytes(profile))
-
-
-def deflated(data: bytes) -> bytes:
-    """`data` compressed by pikepdf, whose zlib is the same under every Python; that of Python itself is not."""
-    pdf = pikepdf.new()
-    pdf.Root.Data = pdf.make_stream(data)
-    with pikepdf.open(io.BytesIO(_bytes(pdf))) as saved:
-        return saved.Root.Data.read_raw_bytes()
-
-
-def save(pdf: pikepdf.Pdf) -> bytes:
-    """The bytes of `pdf`, in which no compressed stream ends with a carriage return.
-
-    Together with the line feed that PDF/A wants before "endstream" it would look like one end of line, and a strict
-    validator counts the stream a byte short. Such a document is saved again, packed in another way.
-    """
-    data = _bytes(pdf)
-    for packing in range(1, _MOST_PACKINGS):
-        if _AMBIGUOUS not in data:
-            break
-        if not _lengthen_pages(pdf, data):
-            _pack(pdf, packing)
-        data = _bytes(pdf)
-    return data
-
-
-def _lengthen_pages(pdf: pikepdf.Pdf, data: bytes) -> bool:
-    """Add a blank to the content of the pages that end so in `data`; whether there was one."""
-    with pikepdf.open(io.BytesIO(data)) as saved:
-        pairs = zip(pdf.Root.Pages.Kids, saved.Root.Pages.Kids, strict=True)
-        wrong = [page for page, written in pairs if written.Contents.read_raw_bytes().endswith(b"\r")]
-    for page in wrong:
-        page.Contents.write(page.Contents.read_bytes() + b"\n")
-    return bool(wrong)
-
-
-def _pack(pdf: pikepdf.Pdf, packing: int) -> None:
-    """Make other entries of the catalogue objects of their own: it moves the numbers of all objects after them."""
-    for place, (name, value) in enumerate(_CATALOGUE.items()):
-        own = packing >> place & 1
-        pdf.Root[name] = pdf.make_indirect(value()) if own else value()
-
-
-def _bytes(pdf: pikepdf.Pdf) -> bytes:
-    buffer = io.BytesIO()
-    pdf.save(
-        buffer,
-        deterministic_id=True,
-        compress_streams=True,
-        object_stream_mode=pikepdf.ObjectStreamMode.generate,
-    )
-    return buffer.getvalue()
+    return deflated([bytes(profile)])[0]

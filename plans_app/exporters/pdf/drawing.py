@@ -1,13 +1,10 @@
-"""Pages drawn on ReportLab's canvas. Nothing here decides where anything stands but page number and stamp."""
-
-import io
-
-from reportlab.pdfgen.canvas import Canvas
+"""Pages drawn into a file. Nothing here decides where anything stands but page number and stamp."""
 
 from plans_app.exporters import wording
 from plans_app.exporters.pdf import fonts
-from plans_app.exporters.pdf.archive import Facts, finish
+from plans_app.exporters.pdf.archive import Facts, catalogue_entries, write_information
 from plans_app.exporters.pdf.lines import Words, break_lines, line_width, plain_source, set_lines
+from plans_app.exporters.pdf.objects import Objects, text_string
 from plans_app.exporters.pdf.page_writer import PageWriter
 from plans_app.exporters.pdf.pages import Page
 from plans_app.exporters.pdf.rows import Mark, Row, Rule, Text, shifted, stack
@@ -15,13 +12,6 @@ from plans_app.exporters.pdf.styles import Styles
 from plans_app.exporters.pdf.tagging import Element
 
 DRAFT_STAMP = "DỰ THẢO"
-
-
-class PlainCanvas(Canvas):
-    """ReportLab's canvas whose pages begin with nothing: no font and no colour that no letter asks for."""
-
-    def _make_preamble(self):
-        self._preamble = ""
 
 
 class Drawing:
@@ -35,17 +25,17 @@ class Drawing:
     def draw(self, parts: list[list[Page]], document: Element) -> bytes:
         """The bytes of a PDF in which the pages of each part are counted from 1, the first without its number."""
         pages = [self._page_marks(page, number) for part in parts for number, page in enumerate(part, start=1)]
-        fonts.check((mark.text, mark.face) for marks in pages for mark in marks if isinstance(mark, Text))
-        buffer = io.BytesIO()
-        size = (self.styles.paper_width, self.styles.paper_height)
-        canvas = PlainCanvas(buffer, pagesize=size, invariant=1, pageCompression=0, pdfVersion=(1, 7))
-        writer = PageWriter(canvas, self.styles, len(pages))
-        for marks in pages:
-            writer.write(marks)
-        writer.close(document)
-        _label_pages(canvas, [len(part) for part in parts])
-        canvas.save()
-        return finish(buffer.getvalue(), self._facts())
+        objects, facts = Objects(), self._facts()
+        writer = PageWriter(objects, self.styles, len(pages))
+        try:
+            for marks in pages:
+                writer.write(marks)
+        except UnicodeEncodeError:
+            fonts.check((mark.text, mark.face) for marks in pages for mark in marks if isinstance(mark, Text))
+            raise
+        labels = _page_labels([len(part) for part in parts])
+        catalogue = b"<</Type/Catalog%s%s%s>>" % (writer.close(document), labels, catalogue_entries(objects, facts))
+        return objects.file(objects.add(catalogue), write_information(objects, facts))
 
     def _page_marks(self, page: Page, number: int) -> list[Mark]:
         """All marks of a page in the order of reading, from the upper left corner of the text area."""
@@ -102,10 +92,11 @@ def frame(left: float, top: float, right: float, bottom: float, thickness: float
     return [Rule(*start, *end, thickness) for start, end in zip(corners, corners[1:], strict=False)]
 
 
-def _label_pages(canvas: Canvas, lengths: list[int]) -> None:
+def _page_labels(lengths: list[int]) -> bytes:
     """The numbers that a reader shows: those of the paper, an appendix's with its name before them."""
-    first = 0
+    labels, first = [], 0
     for number, length in enumerate(lengths):
-        prefix = f"{wording.appendix_heading(number, len(lengths) - 1)} - " if number else None
-        canvas.addPageLabel(first, style="ARABIC", start=1, prefix=prefix)
+        name = f"{wording.appendix_heading(number, len(lengths) - 1)} - " if number else ""
+        labels.append(b"%d<</S/D%s>>" % (first, b"/P" + text_string(name) if name else b""))
         first += length
+    return b"/PageLabels<</Nums[%s]>>" % b"".join(labels)

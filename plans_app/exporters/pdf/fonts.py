@@ -1,22 +1,25 @@
 """The letters of the PDF: four faces of one family, kept in the package, and what they can draw.
 
-A face is cut into fonts of 255 letters once in a process: the first holds ASCII and every Vietnamese letter, the
-others the rest of the family's signs. Documents share them and nothing about a font changes while a document is
-drawn, so threads need no lock, and the same letters give the same bytes.
+A face is parted into fonts of 255 letters once in a process: the first holds ASCII and every Vietnamese letter, the
+others the rest of the family's signs. Documents share them, each takes along the outlines of its own letters, and
+nothing about a font changes while a document is drawn: threads need no lock, and the same letters give the same bytes.
 """
 
+import codecs
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
-from itertools import islice
+from functools import cache, cached_property
+from itertools import groupby, islice
 from pathlib import Path
+from threading import Lock
 
 from django.utils.translation import gettext as _
 from reportlab.pdfbase.ttfonts import TTFontFile
 
 from plans_app.exceptions import MissingGlyph
-from plans_app.exporters.pdf.archive import deflated
+from plans_app.exporters.pdf.font_program import Program
 from plans_app.exporters.pdf.objects import Objects
 
 REGULAR, BOLD, ITALIC, BOLD_ITALIC = (
@@ -31,9 +34,12 @@ FOLDER = Path(__file__).parent / "fonts"
 # What every document needs and the first font of a face holds: ASCII, Vietnamese, the signs met most often.
 _VIETNAMESE = [*map(ord, "ÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝàáâãèéêìíòóôõùúýĂăĐđĨĩŨũƠơƯư"), *range(0x1EA0, 0x1EFA)]
 _COMMON = [*range(0x20, 0x7F), *_VIETNAMESE, *map(ord, "–—‘’“”…•§°²³½×¹⁴")]
-_NO_BREAK_SPACE = 0xA0
-# Codes of a font: ASCII keeps its own, so that code 32 is the space that justification widens; 0 is no letter.
-_FREE_CODES = (*range(0x7F, 0x100), *range(0x01, 0x20))
+_NO_BREAK_SPACE = "\u00a0"
+# Codes of a font: ASCII keeps its own, so that code 32 is the space that justification widens; 0 is no letter. The
+# ends of a line are none either: a reader of the file may take one for the other.
+_FREE_CODES = (*range(0x7F, 0x100), *(set(range(0x01, 0x20)) - {0x0A, 0x0D}))
+# What `codecs` takes for none in a table of letters. It wants code 0 to be U+0000, which no text has when it is drawn.
+_NO_LETTER = 0xFFFE
 
 # Signs that the family lacks, and their neighbours that it has.
 _NEIGHBOURS = {
@@ -53,29 +59,45 @@ _NEIGHBOURS = {
 _INVISIBLE = dict.fromkeys(
     [0x00AD, 0x061C, 0x180E, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070)]
 )
+_HAS_NEIGHBOUR = re.compile(f"[{''.join(_NEIGHBOURS)}]").search
 _DRAWABLE = {ord(sign): neighbour for sign, neighbour in _NEIGHBOURS.items()} | _INVISIBLE
 
+# ReportLab keeps a place of reading in the file that it cuts.
+_CUTTING = Lock()
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Font:
     """One font of 255 letters, ready to stand in any document.
 
-    `codes` give the code of a letter by its code point, `escapes` the same as it is written in a page's content.
-    `program` and `to_unicode` are compressed; `fields` are the parts of the font's two dictionaries.
+    `codes` are the codes of its `letters`, as the module `codecs` looks them up, `by_code` the code points by code.
+    `font_fields` and `descriptor_fields` are the parts of its two dictionaries that no document changes.
     """
 
     name: str
-    escapes: dict[int, str]
-    program: bytes
-    program_length: int
-    to_unicode: bytes
+    letters: frozenset[str]
+    codes: object
+    by_code: dict[int, int]
+    program: Program
     font_fields: bytes
     descriptor_fields: bytes
 
-    def embed(self, objects: Objects) -> int:
-        """Write the font into a document; the number of its object."""
-        program = objects.add_stream(self.program, b"/Filter/FlateDecode/Length1 %d" % self.program_length)
-        to_unicode = objects.add_stream(self.to_unicode, b"/Filter/FlateDecode")
+    def encode(self, text: str) -> str:
+        """`text` as a string of a page's content, a code as the letter of Latin 1 that has it. Raises
+        UnicodeEncodeError for a letter that is not the font's."""
+        coded, _length = codecs.charmap_encode(text, "strict", self.codes)
+        return coded.decode("latin-1").replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)")
+
+    def cut(self, texts: Iterable[str]) -> tuple[bytes, bytes]:
+        """What a document with the encoded `texts` needs: the font's program, and the letters that its codes mean."""
+        used = {code for code in map(ord, set().union(*texts)) if code in self.by_code}
+        return self.program.cut(used), _to_unicode({code: self.by_code[code] for code in used})
+
+    def embed(self, objects: Objects, texts: Iterable[str]) -> int:
+        """Write into a document what of the font its encoded `texts` need; the number of its object."""
+        cut, letters = self.cut(texts)
+        program = objects.add_stream(cut, b"/Length1 %d" % len(cut))
+        to_unicode = objects.add_stream(letters)
         descriptor = objects.add(b"<<%s/FontFile2 %d 0 R>>" % (self.descriptor_fields, program))
         fields = (self.font_fields, descriptor, to_unicode)
         return objects.add(b"<<%s/FontDescriptor %d 0 R/ToUnicode %d 0 R>>" % fields)
@@ -93,8 +115,13 @@ class Face:
 
     @cached_property
     def fonts(self) -> tuple[Font, ...]:
+        """The fonts, the one with the letters of most documents first."""
+        with _CUTTING:
+            return self._all_fonts()
+
+    def _all_fonts(self) -> tuple[Font, ...]:
         letters = [letter for letter in _COMMON if letter in self.widths]
-        others = iter(sorted(self.widths.keys() - {*letters, _NO_BREAK_SPACE}))
+        others = iter(sorted(self.widths.keys() - {*letters, ord(_NO_BREAK_SPACE)}))
         groups = [letters]
         while group := list(islice(others, len(_FREE_CODES))):
             groups.append(group)
@@ -107,13 +134,12 @@ class Face:
         program = self.file.makeSubset([by_code.get(code, 0) for code in range(256)])
         base_font = f"PLANS{chr(ord('A') + index)}+{self.name}".encode()
         widths = b" ".join(b"%g" % self.widths.get(by_code.get(code), 0) for code in range(256))
-        escapes = {letter: _escape(code) for letter, code in codes.items()}
         return Font(
             name=f"{'RBIX'[FACES.index(self.name)]}{index}",
-            escapes=escapes | ({_NO_BREAK_SPACE: " "} if 0x20 in codes else {}),
-            program=deflated(program),
-            program_length=len(program),
-            to_unicode=deflated(_to_unicode(by_code)),
+            letters=frozenset(map(chr, letters)),
+            codes=codecs.charmap_build("".join(chr(({0: 0} | by_code).get(code, _NO_LETTER)) for code in range(256))),
+            by_code=by_code,
+            program=Program.read(program),
             font_fields=b"/Type/Font/Subtype/TrueType/BaseFont/%s/FirstChar 0/LastChar 255/Widths[%s]"
             % (base_font, widths),
             descriptor_fields=self._descriptor(base_font),
@@ -133,23 +159,19 @@ class Face:
         )
 
     def encode(self, text: str) -> Iterator[tuple[Font, str]]:
-        """`text` as strings of a page's content, each with its font; nearly always one."""
-        first = self.fonts[0]
-        coded = text.translate(first.escapes)
-        if coded.isascii():
-            yield first, coded
-        else:
-            yield from self._encode_mixed(text)
+        """`text` as strings of a page's content, each with its font; nearly always one.
 
-    def _encode_mixed(self, text: str) -> Iterator[tuple[Font, str]]:
-        font, coded = self.fonts[0], ""
-        for letter in text:
-            own = next(font for font in self.fonts if ord(letter) in font.escapes)
-            if own is not font and coded:
-                yield font, coded
-                coded = ""
-            font, coded = own, coded + own.escapes[ord(letter)]
-        yield font, coded
+        Raises UnicodeEncodeError for a letter that the family lacks.
+        """
+        text = text.replace(_NO_BREAK_SPACE, " ")
+        try:
+            yield self.fonts[0], self.fonts[0].encode(text)
+        except UnicodeEncodeError:
+            for font, letters in groupby(text, key=self._font_of):
+                yield font, font.encode("".join(letters))
+
+    def _font_of(self, letter: str) -> Font:
+        return next((font for font in self.fonts if letter in font.letters), self.fonts[0])
 
 
 def _whole_metrics(file: TTFontFile) -> TTFontFile:
@@ -158,10 +180,6 @@ def _whole_metrics(file: TTFontFile) -> TTFontFile:
     shared, _bearing = file.hmetrics[count - 1]
     file.hmetrics[count:] = [(shared, bearing) for _width, bearing in file.hmetrics[count:]]
     return file
-
-
-def _escape(code: int) -> str:
-    return chr(code) if 0x20 <= code < 0x7F and chr(code) not in "()\\" else f"\\{code:03o}"
 
 
 def _to_unicode(by_code: dict[int, int]) -> bytes:
@@ -230,17 +248,10 @@ def drawable(text: str) -> str:
 
     Combining marks are drawn on their own, beside their letter, so Vietnamese letters are composed first.
     """
-    if text.isascii() and text.isprintable():
+    if text.isprintable() and unicodedata.is_normalized("NFC", text) and not _HAS_NEIGHBOUR(text):
         return text
-    return _composed(text)
-
-
-@lru_cache(maxsize=4096)
-def _composed(text: str) -> str:
-    composed = unicodedata.normalize("NFC", text).translate(_DRAWABLE)
-    if composed.isprintable():
-        return composed
-    return "".join(_visible(letter) for letter in composed)
+    drawn = unicodedata.normalize("NFC", text).translate(_DRAWABLE)
+    return drawn if drawn.isprintable() else "".join(_visible(letter) for letter in drawn)
 
 
 def _visible(letter: str) -> str:

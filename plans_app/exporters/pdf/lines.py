@@ -1,7 +1,10 @@
 """Runs of letters broken into lines: words, line ends, justification, the marks of footnotes."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import accumulate, zip_longest
+from typing import NamedTuple
 
 from plans_app.exporters.pdf import fonts
 from plans_app.exporters.pdf.rows import Link, Mark, Row, Text
@@ -9,6 +12,8 @@ from plans_app.exporters.pdf.tagging import Element
 
 # The height of a letter without its marks, in sizes: base lines stand so that it is in the middle of its line.
 _LETTER_HEIGHT = 0.68
+# How far a line may be too wide, in points: what adding up its words may be off.
+_EXACTLY = 0.001
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,95 +52,120 @@ class Kind:
     notes: tuple[Row, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """Letters of one kind within a word of several kinds."""
+# Letters with their kind: what a paragraph is made of.
+Source = list[tuple[str, Kind]]
+# A line is the places of its first word and of the word after its last.
+Line = tuple[int, int]
+
+
+class Stretch(NamedTuple):
+    """Words of one kind that follow each other, with their widths; the first of them is the word at `first`.
+
+    A word of several kinds has a piece in each of their stretches: a footnote's mark belongs to the word before it.
+    """
+
+    kind: Kind
+    first: int
+    words: list[str]
+    widths: list[float]
+
+    @property
+    def end(self) -> int:
+        """The place after the last word."""
+        return self.first + len(self.words)
+
+
+class Words:
+    """The words of a paragraph: how wide each is, and the stretches of one kind that they stand in."""
+
+    def __init__(self, source: Source):
+        self.widths: list[float] = []
+        self.stretches: list[Stretch] = []
+        goes_on = False
+        for text, kind in source:
+            parts = text.split(" ")
+            self._add(kind, [part for part in parts if part], goes_on=goes_on and parts[0] != "")
+            goes_on = parts[-1] != "" or (goes_on and len(parts) == 1)
+        self._firsts = [stretch.first for stretch in self.stretches]
+        self._ends = [stretch.end for stretch in self.stretches]
+
+    @classmethod
+    def of(cls, source: Source, width: float) -> "Words":
+        """The words of `source`; one that a line of `width` points cannot hold is parted between letters."""
+        words = cls(source)
+        return cls(_parted(source, width)) if max(words.widths, default=0) > width else words
+
+    def _add(self, kind: Kind, words: list[str], *, goes_on: bool) -> None:
+        """Add a stretch; `goes_on` says that its first word is a piece of the last one so far."""
+        if not words:
+            return
+        widths = fonts.widths(words, kind.face, kind.size)
+        self.stretches.append(Stretch(kind, len(self.widths) - goes_on, words, widths))
+        if goes_on:
+            self.widths[-1] += widths[0]
+            widths = widths[1:]
+        self.widths += widths
+
+    def texts(self, line: Line, space: float) -> list["Letters"]:
+        """The letters of a line, a text for each kind; a space between two of them belongs to the first."""
+        start, end = line
+        stretches = self.stretches[bisect_right(self._ends, start) : bisect_left(self._firsts, end)]
+        texts = []
+        for stretch, after in zip_longest(stretches, stretches[1:]):
+            own = slice(max(start - stretch.first, 0), end - stretch.first)
+            words = stretch.words[own]
+            text, spaces = " ".join(words), len(words) - 1
+            if after is not None and after.first == stretch.end:
+                text, spaces = text + " ", spaces + 1
+            texts.append(Letters(text, stretch.kind, sum(stretch.widths[own]) + space * spaces))
+        return texts
+
+
+class Letters(NamedTuple):
+    """The text of one kind in a line, and its natural width."""
 
     text: str
     kind: Kind
     width: float
 
-
-# Letters with their kind: what a paragraph is made of.
-Source = list[tuple[str, Kind]]
-# A word is its letters where the whole paragraph is of one kind, else its pieces.
-Word = str | tuple[Piece, ...]
-# A line is the places of its first word and of the word after its last.
-Line = tuple[int, int]
+    @property
+    def stretched(self) -> int:
+        """How many spaces justification widens. The no-break space is drawn as a space."""
+        return self.text.count(" ") + self.text.count("\u00a0")
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
-    """The words of a paragraph and their widths. `kind` is that of all of them, or None where they differ."""
-
-    words: list[Word]
-    widths: list[float]
-    kind: Kind | None
-
-    @classmethod
-    def of(cls, source: Source, width: float) -> "Words":
-        """The words of `source`; one that a line of `width` points cannot hold is parted between letters."""
-        read = _plain_words if len(source) == 1 else _mixed_words
-        words = read(source)
-        return _parted(words, width) if words.widths and max(words.widths) > width else words
-
-
-def _plain_words(source: Source) -> Words:
-    ((text, kind),) = source
-    found = [word for word in text.split(" ") if word]
-    return Words(found, fonts.widths(found, kind.face, kind.size), kind)
-
-
-def _mixed_words(source: Source) -> Words:
-    """A word goes on from one kind to the next, so a footnote's mark belongs to the word before it."""
-    found: list[tuple[Piece, ...]] = []
-    goes_on = False
+def _parted(source: Source, width: float) -> Source:
+    """`source` with a space wherever a word reaches `width`."""
+    parted: Source = []
+    reached = 0.0
     for text, kind in source:
-        parts = text.split(" ")
-        for index, (part, width) in enumerate(zip(parts, fonts.widths(parts, kind.face, kind.size), strict=True)):
-            if goes_on and index == 0:
-                found[-1] = (*found[-1], Piece(part, kind, width)) if part else found[-1]
-            elif part:
-                found.append((Piece(part, kind, width),))
-        goes_on = bool(parts[-1]) or (goes_on and len(parts) == 1)
-    return Words(found, [sum([piece.width for piece in word]) for word in found], None)
-
-
-def _parted(words: Words, width: float) -> Words:
-    found, widths = [], []
-    for word, natural in zip(words.words, words.widths, strict=True):
-        for part, part_width in _parts(word, words.kind, width) if natural > width else [(word, natural)]:
-            found.append(part)
-            widths.append(part_width)
-    return Words(found, widths, words.kind)
-
-
-def _parts(word: Word, kind: Kind | None, width: float) -> Iterator[tuple[Word, float]]:
-    """The parts of a word that is wider than a line, each as long as a line can hold."""
-    letters = word if kind else [Piece(letter, piece.kind, 0) for piece in word for letter in piece.text]
-    part, total = [], 0.0
-    for letter in letters:
-        own = kind or letter.kind
-        needed = fonts.width(letter if kind else letter.text, own.face) * own.size
-        if part and total + needed > width:
-            yield ("".join(part) if kind else tuple(part)), total
-            part, total = [], 0.0
-        part.append(letter if kind else Piece(letter.text, own, needed))
-        total += needed
-    yield ("".join(part) if kind else tuple(part)), total
+        letters = []
+        for letter in text:
+            needed = fonts.width(letter, kind.face) * kind.size
+            if letter == " ":
+                reached = 0.0
+            elif reached and reached + needed > width:
+                letters.append(" ")
+                reached = needed
+            else:
+                reached += needed
+            letters.append(letter)
+        parted.append(("".join(letters), kind))
+    return parted
 
 
 def break_lines(widths: list[float], style: Style, width: float) -> list[Line]:
     """The lines of words of these `widths`, none wider than `width` unless it is a single word."""
     space = style.space
+    ends = [*accumulate([needed + space for needed in widths])]
     lines: list[Line] = []
-    start, left = 0, width - style.indent - style.first_indent + space
-    for index, needed in enumerate(widths):
-        left -= needed + space
-        if left < -0.001 and index > start:
-            lines.append((start, index))
-            start, left = index, width - style.indent - needed
-    return [*lines, (start, len(widths))] if widths else []
+    start, reached = 0, -style.first_indent
+    room = width - style.indent + space + _EXACTLY
+    while start < len(ends):
+        end = max(bisect_right(ends, room + reached, start), start + 1)
+        lines.append((start, end))
+        start, reached = end, ends[end - 1]
+    return lines
 
 
 def balanced(widths: list[float], style: Style, width: float) -> list[Line]:
@@ -160,62 +190,35 @@ def set_lines(words: Words, lines: list[Line], style: Style, width: float, *, go
     A line that is not the last ends with a space, as ISO 32000-1, 14.8.2.5 asks: who reads the letters without
     their places must not join its last word with the next one.
     """
-    rows = []
+    rows, space = [], style.space
     last = len(lines) - 1
-    for index, (start, end) in enumerate(lines):
+    for index, line in enumerate(lines):
         indent = style.indent + (style.first_indent if index == 0 else 0)
-        texts = _texts(words, start, end, style.space)
-        spare = width - indent - line_width(words.widths[start:end], style)
+        texts = words.texts(line, space)
+        spare = width - indent - sum([text.width for text in texts])
         justified = style.align == "justify" and index < last
         marks = _place(texts, style, indent, spare, justified=justified, goes_on=goes_on or index < last)
-        rows.append(Row(style.leading, tuple(marks), _notes_of(texts)))
+        rows.append(Row(style.leading, tuple(marks), tuple([row for text in texts for row in text.kind.notes])))
     return rows
 
 
-def _notes_of(texts: list[Piece]) -> tuple[Row, ...]:
-    return tuple(row for text in texts for row in text.kind.notes)
-
-
 def _place(
-    texts: list[Piece], style: Style, x: float, spare: float, *, justified: bool, goes_on: bool
+    texts: list[Letters], style: Style, x: float, spare: float, *, justified: bool, goes_on: bool
 ) -> Iterator[Mark]:
     """The marks of one line that starts at `x` and leaves `spare` points of its width."""
     if style.align == "center":
         x += spare / 2
-    stretched = sum([_stretched(text.text) for text in texts])
-    word_space = spare / stretched if justified and stretched else 0
+    stretched = sum([text.stretched for text in texts]) if justified else 0
+    word_space = spare / stretched if stretched else 0
     base_line, last = style.base_line, texts[-1]
     for text in texts:
         kind = text.kind
         letters = f"{text.text} " if goes_on and text is last else text.text
-        advance = text.width + word_space * _stretched(text.text)
+        advance = text.width + (word_space * text.stretched if word_space else 0)
         yield Text(x, base_line, letters, kind.face, kind.size, word_space, kind.element, advance)
         if kind.href:
             yield Link(x, 0, advance, style.leading, kind.href, kind.element)
         x += advance
-
-
-def _texts(words: Words, start: int, end: int, space: float) -> list[Piece]:
-    """The line in as few texts as its kinds allow; a space belongs to the text before it."""
-    if words.kind:
-        width = sum(words.widths[start:end]) + space * (end - start - 1)
-        return [Piece(" ".join(words.words[start:end]), words.kind, width)]
-    texts: list[Piece] = []
-    kind, text, width = words.words[start][0].kind, "", 0.0
-    for word in words.words[start:end]:
-        if text or texts:
-            text, width = text + " ", width + space
-        for piece in word:
-            if piece.kind is not kind:
-                texts.append(Piece(text, kind, width))
-                kind, text, width = piece.kind, "", 0.0
-            text, width = text + piece.text, width + piece.width
-    return [*texts, Piece(text, kind, width)]
-
-
-def _stretched(text: str) -> int:
-    """How many spaces justification widens. The no-break space is drawn as a space."""
-    return text.count(" ") + text.count("\u00a0")
 
 
 def plain_source(text: str, style: Style, element: Element | None = None) -> Source:

@@ -1,16 +1,16 @@
 """The marks of pages written as content of pages, each with the element of the structure that it belongs to."""
 
 import io
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from django.utils.encoding import iri_to_uri
 from PIL import Image
-from reportlab.pdfgen.canvas import Canvas
 
 from plans_app.exporters.pdf import fonts
-from plans_app.exporters.pdf.archive import deflated
-from plans_app.exporters.pdf.objects import Objects, text_string
+from plans_app.exporters.pdf.objects import Objects, references, text_string
+from plans_app.exporters.pdf.outline import Entry, write_outline
 from plans_app.exporters.pdf.rows import Link, Mark, Picture, Rule, Text
 from plans_app.exporters.pdf.styles import Styles
 from plans_app.exporters.pdf.tagging import Annotation, Content, Element, Owners, write_structure
@@ -25,14 +25,19 @@ _EXACTLY = 0.001
 class PageWriter:
     """Writes the pages of one document, `page_count` in all, and remembers whose each part of them is."""
 
-    def __init__(self, canvas: Canvas, styles: Styles, page_count: int):
-        self.canvas = canvas
-        self.objects = Objects(canvas._doc)
+    def __init__(self, objects: Objects, styles: Styles, page_count: int):
+        self.objects = objects
         self.left, self.top = styles.left, styles.paper_height - styles.top
+        self.paper = b"[0 0 %.4f %.4f]" % (styles.paper_width, styles.paper_height)
         self.page_count = page_count
+        self.tree = objects.reserve()
+        self.resources = objects.reserve()
+        self.page_numbers: list[int] = []
         self.owners = Owners([], {})
         self.fonts: dict[str, fonts.Font] = {}
-        self.bookmarked: set[Element] = set()
+        self.texts: dict[str, list[str]] = defaultdict(list)
+        self.pictures: dict[str, int] = {}
+        self.headings: dict[Element, Entry] = {}
 
     @property
     def page(self) -> int:
@@ -41,9 +46,11 @@ class PageWriter:
 
     def write(self, marks: list[Mark]) -> None:
         """Write a page. Marks of one element that follow each other are one marked content."""
+        self.page_numbers.append(self.objects.reserve())
         self.owners.pages.append([])
+        self.links: list[int] = []
         self.font, self.word_space, self.pen = None, 0.0, _NOWHERE
-        code, in_text = self.canvas._code, False
+        code, in_text = [], False
         for (element, is_text), group in groupby(marks, key=_element_and_kind):
             if is_text != in_text:
                 code.append("BT" if is_text else "ET")
@@ -53,16 +60,28 @@ class PageWriter:
             code += [operator for mark in marked for operator in self._operators(mark)]
             code.append("EMC")
         code += ["ET"] if in_text else []
-        self.canvas.showPage()
+        self._add_page("\n".join(code).encode("latin-1"))
 
-    def close(self, document: Element) -> None:
-        """Write what the pages share: the fonts and the structure."""
-        font_names = self.objects.document.idToObject["BasicFonts"].dict
-        for name, font in sorted(self.fonts.items()):
-            font_names[name] = b"%d 0 R" % font.embed(self.objects)
-        page_numbers = [self.objects.number_of(f"Page{page + 1}") for page in range(self.page_count)]
-        tree = write_structure(self.objects, document, self.owners, page_numbers)
-        self.objects.document.Catalog.StructTreeRoot = self.objects.raw(tree)
+    def _add_page(self, content: bytes) -> None:
+        links = b"/Annots[%s]" % references(self.links) if self.links else b""
+        self.objects.set(
+            self.page_numbers[-1],
+            b"<</Type/Page/Parent %d 0 R/MediaBox%s/Resources %d 0 R/Contents %d 0 R/StructParents %d/Tabs/S%s>>"
+            % (self.tree, self.paper, self.resources, self.objects.add_stream(content), self.page, links),
+        )
+
+    def close(self, document: Element) -> bytes:
+        """Write what the pages share. Gives the entries of the catalogue that lead to pages, structure and outline."""
+        pages = (self.page_count, references(self.page_numbers))
+        self.objects.set(self.tree, b"<</Type/Pages/Count %d/Kids[%s]>>" % pages)
+        used = [(name, font.embed(self.objects, self.texts[name])) for name, font in sorted(self.fonts.items())]
+        self.objects.set(self.resources, b"<</Font%s/XObject%s>>" % (_names(used), _names(self.pictures.items())))
+        structure = write_structure(self.objects, document, self.owners, self.page_numbers)
+        entries = b"/Pages %d 0 R/StructTreeRoot %d 0 R" % (self.tree, structure)
+        if not self.headings:
+            return entries
+        outline = write_outline(self.objects, [*self.headings.values()], self.page_numbers)
+        return entries + b"/Outlines %d 0 R" % outline
 
     def _opening(self, element: Element | None, mark: Mark) -> str:
         if element is None:
@@ -71,16 +90,14 @@ class PageWriter:
         owners = self.owners.pages[-1]
         element.take(Content(self.page, len(owners)))
         owners.append(element)
-        if element.title and element not in self.bookmarked:
+        if element.title and element not in self.headings:
             self._bookmark(element, self.top - mark.y + _ABOVE_HEADING)
         return f"/{element.tag} <</MCID {len(owners) - 1}>> BDC"
 
-    def _bookmark(self, element: Element, y: float) -> None:
+    def _bookmark(self, element: Element, top: float) -> None:
         """An entry of the outline. The title of the document, H1, is not in it."""
-        self.bookmarked.add(element)
-        key = f"heading-{len(self.bookmarked)}"
-        self.canvas.bookmarkPage(key, fit="XYZ", left=0, top=round(y, 2), zoom=0)
-        self.canvas.addOutlineEntry(fonts.drawable(element.title), key, level=int(element.tag[1:]) - 2)
+        level = int(element.tag[1:]) - 1
+        self.headings[element] = Entry(level, fonts.drawable(element.title), self.page, top)
 
     def _operators(self, mark: Mark) -> Iterator[str]:
         if isinstance(mark, Text):
@@ -105,6 +122,7 @@ class PageWriter:
                 self.font = (font.name, mark.size)
                 self.fonts[font.name] = font
                 yield f"/{font.name} {mark.size:g} Tf"
+            self.texts[font.name].append(coded)
             yield f"({coded}) Tj"
 
     def _rule(self, mark: Rule) -> str:
@@ -112,12 +130,12 @@ class PageWriter:
         return f"{mark.thickness:g} w {start} {self.left + mark.to_x:.3f} {self.top - mark.to_y:.3f} l S"
 
     def _picture(self, mark: Picture) -> str:
-        name = self.objects.add_form(_image(mark.file))
-        self.canvas._formsinuse.append(name)
+        name = f"P{len(self.pictures)}"
+        self.pictures[name] = _add_image(self.objects, mark.file)
         x, y = self.left + mark.x, self.top - mark.y - mark.height
         mark.element.box = (x, y, x + mark.width, y + mark.height)
         place = f"{mark.width:.3f} 0 0 {mark.height:.3f} {x:.3f} {y:.3f} cm"
-        return f"q {place} /{self.objects.form_name(name)} Do Q"
+        return f"q {place} /{name} Do Q"
 
     def _link(self, mark: Link) -> None:
         """The place that leads to an address, which the element of its letters points to."""
@@ -129,7 +147,7 @@ class PageWriter:
             b"/Contents%s/A<</S/URI/URI(%s)>>>>"
             % (x, y - mark.height, x + mark.width, y, key, text_string(mark.url), _address(mark.url))
         )
-        self.canvas._annotationrefs.append(b"%d 0 R" % number)
+        self.links.append(number)
         mark.element.take(Annotation(self.page, number))
 
 
@@ -144,26 +162,16 @@ def _address(url: str) -> bytes:
     return address.replace(b"\\", b"%5C").replace(b"(", b"%28").replace(b")", b"%29")
 
 
-def _image(file: bytes) -> bytes:
-    """The object of a picture: a JPEG as it is, the dots of any other, which are compressed with the document."""
+def _names(objects: Iterable[tuple[str, int]]) -> bytes:
+    """A dictionary of objects by their names."""
+    return b"<<%s>>" % b"".join([b"/%s %d 0 R" % (name.encode(), number) for name, number in objects])
+
+
+def _add_image(objects: Objects, file: bytes) -> int:
+    """A picture: a JPEG as it is, the dots of any other, which are compressed with the document."""
     with Image.open(io.BytesIO(file)) as picture:
+        fields = b"/Type/XObject/Subtype/Image/ColorSpace/DeviceRGB/BitsPerComponent 8"
+        fields += b"/Width %d/Height %d" % picture.size
         if picture.format == "JPEG":
-            filtered, data = b"/Filter/DCTDecode", file
-        else:
-            filtered, data = b"/Filter/FlateDecode", _packed(picture.convert("RGB").tobytes())
-        size = picture.size
-    return (
-        b"<</Type/XObject/Subtype/Image/Width %d/Height %d/ColorSpace/DeviceRGB/BitsPerComponent 8%s/Length %d>>"
-        % (
-            *size,
-            filtered,
-            len(data),
-        )
-        + b"\nstream\n%s\nendstream" % data
-    )
-
-
-def _packed(dots: bytes) -> bytes:
-    """The dots of a picture compressed, with a blank after them where the last byte would look like a line's end."""
-    packed = deflated(dots)
-    return deflated(dots + b"\0") if packed.endswith(b"\r") else packed
+            return objects.add_ready_stream(file, fields + b"/Filter/DCTDecode")
+        return objects.add_stream(picture.convert("RGB").tobytes(), fields)

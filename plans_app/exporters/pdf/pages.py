@@ -21,6 +21,15 @@ class Chunk:
     rows: tuple[tuple[float, Row], ...]
     header: tuple[Row, ...] = ()
 
+    @property
+    def height(self) -> float:
+        """How high the rows are at the top of a page, where the first gap falls away."""
+        return sum([gap + row.height for gap, row in self.rows]) - self.rows[0][0]
+
+    @property
+    def notes(self) -> list[Row]:
+        return [note for _gap, row in self.rows for note in row.notes]
+
 
 def chunks(blocks: Iterable[Block]) -> Iterator[Chunk]:
     """The rows of `blocks`, joined wherever a page must not end."""
@@ -64,13 +73,10 @@ class Paginator:
             self._new_page()
         return self.pages
 
-    @property
-    def page(self) -> Page:
-        return self.pages[-1]
-
     def _new_page(self) -> None:
         """Begin a page with what is left of a footnote that the page before could not hold."""
-        self.pages.append(Page())
+        self.page = Page()
+        self.pages.append(self.page)
         self.y = 0.0
         self._take_notes(self.height / 2)
 
@@ -81,7 +87,7 @@ class Paginator:
 
     def _notes_height(self, more: Iterable[Row] = ()) -> float:
         notes = [*self.page.notes, *more]
-        return sum(row.height for row in notes) + (self.note_gap if notes else 0)
+        return sum([row.height for row in notes]) + self.note_gap if notes else 0
 
     def _place(self, chunk: Chunk) -> None:
         if not self._fits(chunk) and self.page.rows:
@@ -95,10 +101,8 @@ class Paginator:
             self._force(gap, row, chunk.header)
 
     def _fits(self, chunk: Chunk) -> bool:
-        gaps = sum(gap for gap, row in chunk.rows) - (0 if self.page.rows else chunk.rows[0][0])
-        height = gaps + sum(row.height for gap, row in chunk.rows)
-        notes = [note for gap, row in chunk.rows for note in row.notes]
-        return self.y + height + self._notes_height(notes) <= self.height + 0.001
+        gap = chunk.rows[0][0] if self.page.rows else 0
+        return self.y + gap + chunk.height + self._notes_height(chunk.notes) <= self.height + 0.001
 
     def _put(self, gap: float, row: Row) -> None:
         self.y += gap if self.page.rows else 0

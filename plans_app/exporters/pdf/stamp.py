@@ -13,7 +13,7 @@ from pikepdf import Array, Dictionary, Name
 
 from plans_app.decree30.ruleset import ruleset_on
 from plans_app.exporters.pdf import fonts
-from plans_app.exporters.pdf.archive import save
+from plans_app.exporters.pdf.saving import save
 from plans_app.exporters.pdf.styles import SINGLE_SPACING, Styles
 
 # Between the middle of the page, where its number stands, and the frame. Points.
@@ -63,9 +63,9 @@ class _Stamp:
 
     def embed(self, pdf: pikepdf.Pdf) -> pikepdf.Object:
         """The stamp as one object that all pages share."""
-        used: dict[str, fonts.Font] = {}
+        used: dict[fonts.Font, list[str]] = {}
         content = self._frame() + [operator for line in self._lines(used) for operator in line]
-        named = {f"/{name}": _embed_font(pdf, font) for name, font in used.items()}
+        named = {f"/{font.name}": _embed_font(pdf, font, texts) for font, texts in used.items()}
         return pdf.make_stream(
             "\n".join(content).encode("latin-1"),
             Type=Name.XObject,
@@ -79,25 +79,26 @@ class _Stamp:
         inner = f"{thickness / 2:.3f} {thickness / 2:.3f} {self.width - thickness:.3f} {self.height - thickness:.3f}"
         return ["1 g", f"0 0 {self.width:.3f} {self.height:.3f} re f", "0 g 0 G", f"{thickness:g} w {inner} re S"]
 
-    def _lines(self, used: dict[str, fonts.Font]):
-        """Each line in the middle of the frame; notes the fonts it takes."""
+    def _lines(self, used: dict[fonts.Font, list[str]]):
+        """Each line in the middle of the frame; notes the fonts it takes, and what it takes them for."""
         for number, text in enumerate(self.texts, start=1):
             left = (self.width - fonts.width(text, fonts.BOLD) * self.size) / 2
             base = self.height - self.padding - number * self.leading + self.leading * 0.25
             yield ["BT", f"1 0 0 1 {left:.3f} {base:.3f} Tm"]
             for font, coded in fonts.load(fonts.BOLD).encode(text):
-                used[font.name] = font
+                used.setdefault(font, []).append(coded)
                 yield [f"/{font.name} {self.size:.3f} Tf", f"({coded}) Tj"]
             yield ["ET"]
 
 
-def _embed_font(pdf: pikepdf.Pdf, font: fonts.Font) -> pikepdf.Object:
-    """`font` written into `pdf`."""
+def _embed_font(pdf: pikepdf.Pdf, font: fonts.Font, texts: list[str]) -> pikepdf.Object:
+    """What the encoded `texts` need of `font`, written into `pdf`."""
+    program, letters = font.cut(texts)
     descriptor = pikepdf.Object.parse(b"<<%s>>" % font.descriptor_fields)
-    descriptor.FontFile2 = pikepdf.Stream(pdf, font.program, Filter=Name.FlateDecode, Length1=font.program_length)
+    descriptor.FontFile2 = pdf.make_stream(program, Length1=len(program))
     dictionary = pikepdf.Object.parse(b"<<%s>>" % font.font_fields)
     dictionary.FontDescriptor = pdf.make_indirect(descriptor)
-    dictionary.ToUnicode = pikepdf.Stream(pdf, font.to_unicode, Filter=Name.FlateDecode)
+    dictionary.ToUnicode = pdf.make_stream(letters)
     return pdf.make_indirect(dictionary)
 
 
