@@ -15,9 +15,11 @@ from plans_app.models.pages import PlanPage, PlanPageMixin
 from plans_app.models.recipients import PlanRecipient, Purpose
 from plans_app.models.registers import Register
 from plans_app.models.relations import PlanRelation
+from plans_app.models.stamps import Circulation, Urgency
 
 __all__ = [
     "Campaign",
+    "Circulation",
     "Delivery",
     "DeliveryAttempt",
     "DeliveryEvent",
@@ -37,4 +39,5 @@ __all__ = [
     "Purpose",
     "Register",
     "ScheduledIssue",
+    "Urgency",
 ]

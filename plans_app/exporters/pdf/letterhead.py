@@ -1,10 +1,11 @@
-"""The head of the first page: who issues, the national name and motto, number and date, kind and subject."""
+"""The head of the first page: stamps, who issues, the national name and motto, number and date, kind and subject."""
 
 from math import inf
 
 from plans_app.exporters import wording
 from plans_app.exporters.pdf.lines import Words, line_width, plain_source
 from plans_app.exporters.pdf.rows import Block, Row, stack, whole
+from plans_app.exporters.pdf.stamps import circulation_marks, urgency_marks
 from plans_app.exporters.pdf.styles import Styles
 from plans_app.exporters.pdf.typesetter import Typesetter
 
@@ -26,13 +27,14 @@ def _natural_width(styles: Styles, component: str, text: str) -> float:
 
 
 def letterhead(setter: Typesetter, plan) -> list[Block]:
-    """The blocks of the head (Decree 30, Appendix I, part IV: boxes 1 to 5a)."""
+    """The blocks of the head (Decree 30, Appendix I, part IV: boxes 1 to 5a, 10b and 11)."""
     return [whole([_columns(setter, plan)]), _title(setter, plan)]
 
 
 def _columns(setter: Typesetter, plan) -> Row:
     """Both columns in one row, the left one read first; number and date share a line below the longer of them."""
     styles = setter.styles
+    circulation = circulation_marks(setter, plan.circulation)
     left_width, right_width = styles.length("issuer_column"), styles.length("national_column")
     right = styles.width - right_width
     left_marks, left_end = stack(_issuer(setter, plan, left_width))
@@ -43,7 +45,8 @@ def _columns(setter: Typesetter, plan) -> Row:
     on_one_line = top + styles.of("place_and_date").base_line - styles.of("number").base_line
     number_marks, number_end = stack(number, y=on_one_line)
     place_marks, place_end = stack(place, x=right, y=top)
-    return Row(max(number_end, place_end), (*left_marks, *number_marks, *right_marks, *place_marks))
+    urgency, end = urgency_marks(setter, plan.urgency, max(number_end, place_end))
+    return Row(end, (*circulation, *left_marks, *number_marks, *right_marks, *place_marks, *urgency))
 
 
 def _issuer(setter: Typesetter, plan, width: float) -> list[Row]:

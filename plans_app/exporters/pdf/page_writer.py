@@ -8,6 +8,7 @@ from django.utils.encoding import iri_to_uri
 from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
 
+from plans_app.decree30.ruleset import BLACK
 from plans_app.exporters.pdf import fonts
 from plans_app.exporters.pdf.archive import deflated
 from plans_app.exporters.pdf.objects import Objects, text_string
@@ -100,16 +101,21 @@ class PageWriter:
         if mark.word_space != self.word_space:
             self.word_space = mark.word_space
             yield f"{mark.word_space:.4f} Tw"
+        if mark.colour != BLACK:
+            yield "{:g} {:g} {:g} rg".format(*mark.colour)
         for font, coded in fonts.load(mark.face).encode(mark.text):
             if self.font != (font.name, mark.size):
                 self.font = (font.name, mark.size)
                 self.fonts[font.name] = font
                 yield f"/{font.name} {mark.size:g} Tf"
             yield f"({coded}) Tj"
+        if mark.colour != BLACK:
+            yield "0 g"
 
     def _rule(self, mark: Rule) -> str:
         start = f"{self.left + mark.x:.3f} {self.top - mark.y:.3f} m"
-        return f"{mark.thickness:g} w {start} {self.left + mark.to_x:.3f} {self.top - mark.to_y:.3f} l S"
+        line = f"{mark.thickness:g} w {start} {self.left + mark.to_x:.3f} {self.top - mark.to_y:.3f} l S"
+        return line if mark.colour == BLACK else "{:g} {:g} {:g} RG {} 0 G".format(*mark.colour, line)
 
     def _picture(self, mark: Picture) -> str:
         name = self.objects.add_form(_image(mark.file))

@@ -6,6 +6,7 @@ Lengths are points. Inside a row `x` runs to the right from the left edge of the
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from plans_app.decree30.ruleset import BLACK, Colour
 from plans_app.exporters.pdf.tagging import Element
 
 
@@ -25,6 +26,7 @@ class Text:
     word_space: float = 0
     element: Element | None = None
     width: float = 0
+    colour: Colour = BLACK
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,7 @@ class Rule:
     to_x: float
     to_y: float
     thickness: float
+    colour: Colour = BLACK
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,8 @@ Mark = Text | Rule | Picture | Link
 def shifted(mark: Mark, x: float, y: float) -> Mark:
     """`mark` moved by x and y."""
     if isinstance(mark, Text):
-        return Text(mark.x + x, mark.y + y, mark.text, mark.face, mark.size, mark.word_space, mark.element, mark.width)
+        same = mark.text, mark.face, mark.size, mark.word_space, mark.element, mark.width, mark.colour
+        return Text(mark.x + x, mark.y + y, *same)
     if isinstance(mark, Rule):
         return replace(mark, x=mark.x + x, y=mark.y + y, to_x=mark.to_x + x, to_y=mark.to_y + y)
     return replace(mark, x=mark.x + x, y=mark.y + y)

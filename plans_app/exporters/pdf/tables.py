@@ -23,10 +23,17 @@ def table_block(setter: Typesetter, value: dict) -> Block:
     return Block(
         (*head, *body),
         gap=setter.styles.figure("paragraph_gap_points"),
-        first=len(head) + 1,
-        last=1,
+        first=len(head) + _kept(body, setter),
+        last=_kept(body[::-1], setter),
         header=tuple(map(untagged, head)) if _is_low(head, setter) else (),
     )
+
+
+def _kept(rows: tuple[Row, ...], setter: Typesetter) -> int:
+    """How many of the first of `rows` stay together: one where they would leave too much of a page empty."""
+    most = int(setter.styles.figure("rows_kept_together"))
+    height = setter.styles.height * setter.styles.figure("rows_kept_share")
+    return most if sum(row.height for row in rows[:most]) <= height else 1
 
 
 def _is_low(head: tuple[Row, ...], setter: Typesetter) -> bool:
