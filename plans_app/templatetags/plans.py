@@ -103,6 +103,12 @@ def recipient_lines(plan: PlanPage) -> list[str]:
 
 
 @register.simple_tag
+def drafter_mark(plan: PlanPage) -> str:
+    """ "PL.(300)"."""
+    return wording.drafter_mark(plan)
+
+
+@register.simple_tag
 def contact_line(plan: PlanPage) -> str:
     return wording.contact_line(plan)
 

@@ -6,7 +6,7 @@ import pytest
 
 from plans_app.actions.drafting import build_page, read_plan
 from plans_app.models import Organization, PlanPage
-from tests.exporters.plans import FOOTNOTE, bullets, make_plan, paragraph, section, subsection, table
+from tests.exporters.plans import FOOTNOTE, STAMPS, bullets, make_plan, paragraph, section, subsection, table
 from tests.importers.documents import SAMPLES
 
 SENTENCE = "Các cơ quan, đơn vị phối hợp tổ chức tuyên truyền về khoa học, công nghệ và đổi mới sáng tạo. "
@@ -36,6 +36,16 @@ def _everything_inside_a_line():
     return paragraph(f"{SENTENCE}Xem {link}{FOOTNOTE}, {SENTENCE}<i>nghiêng</i>{FOOTNOTE}.")
 
 
+def _growing(size: int):
+    """A plan of every length: a page ends in every part of it, where nothing must stand alone."""
+    before = [paragraph("Giao Văn phòng.")] * (size % 3) + [paragraph(SENTENCE * 2)] * size
+    content = [subsection("Yêu cầu"), paragraph(SENTENCE * 3)]
+    rows = [(str(row), SENTENCE) for row in range(1, 4)]
+    return make_plan(
+        body=[section("NỘI DUNG", *before, *content), table(("TT", "Nội dung"), *rows)], appendices=[], **STAMPS
+    )
+
+
 HARD_CASES: dict[str, Callable[[], PlanPage]] = {
     "a whole plan": make_plan,
     "an issuer of three lines": lambda: make_plan(issuer=LONG_ISSUER, superior=LONG_SUPERIOR),
@@ -62,6 +72,17 @@ HARD_CASES: dict[str, Callable[[], PlanPage]] = {
         body=[subsection("Một", level="3"), section("HAI", subsection("Ba", "<p>chạy tiếp.</p>", level="3"))]
     ),
     "neither number nor day": lambda: make_plan(number="", issued_on=None),
+    "every stamp and mark": lambda: make_plan(**STAMPS),
+    "the shortest stamp": lambda: make_plan(**STAMPS | {"urgency": "KHẨN", "circulation": "XEM XONG TRẢ LẠI"}),
+    "stamps above a long head": lambda: make_plan(
+        issuer=LONG_ISSUER, superior=LONG_SUPERIOR, place="Thành phố Hồ Chí Minh", **STAMPS | {"urgency": "HỎA TỐC"}
+    ),
+    "a mark after forty recipients": lambda: make_plan(
+        recipients=[(f"UBND phường số {n}", "thực hiện") for n in range(1, 41)],
+        archive_units="VT, Phòng Văn hóa - Xã hội, Văn phòng Hội đồng nhân dân và Ủy ban nhân dân xã",
+        **STAMPS,
+    ),
+    "notes above the contact line": lambda: make_plan(body=[_everything_inside_a_line()] * 6, **STAMPS),
     "no issuer": lambda: make_plan(issuer=None, subject="Một & <hai> “ba”"),
 }
 
@@ -70,6 +91,8 @@ def sample_plan(path) -> PlanPage:
     return build_page(draft=read_plan(data=path.read_bytes(), source_name=path.name))
 
 
+# Each line longer than the one before: whatever must stay together meets the end of a page in one of them.
+GROWING = {f"{size} paragraphs": lambda size=size: _growing(size) for size in range(1, 19)}
 PLANS = {path.stem: lambda path=path: sample_plan(path) for path in SAMPLES} | HARD_CASES
 every_plan = pytest.mark.parametrize("plan", list(PLANS.values()), ids=list(PLANS))
 # All but the longest, for what takes a second a page.
