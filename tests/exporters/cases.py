@@ -1,14 +1,18 @@
 """The samples, and plans that strain a layout: what the tests of conformance, form and reading go through."""
 
+import json
 from collections.abc import Callable
 
 import pytest
 
+from plans_app.actions import samples
 from plans_app.actions.drafting import build_page, read_plan
 from plans_app.models import Organization, PlanPage
 from tests.exporters.plans import FOOTNOTE, STAMPS, bullets, make_plan, paragraph, section, subsection, table
 from tests.importers.documents import SAMPLES
 
+ISSUERS = {sample["source"]: sample["issuer"] for sample in json.loads(samples.SAMPLES.read_text("utf-8"))}
+DIRECTORY_NAMES = {each["name"]: each for each in json.loads(samples.DIRECTORY.read_text("utf-8"))["organizations"]}
 SENTENCE = "Các cơ quan, đơn vị phối hợp tổ chức tuyên truyền về khoa học, công nghệ và đổi mới sáng tạo. "
 LONG_ISSUER = Organization(
     name="Ban Chỉ đạo phát triển khoa học, công nghệ, đổi mới sáng tạo và chuyển đổi số", notation="BCĐ"
@@ -88,12 +92,22 @@ HARD_CASES: dict[str, Callable[[], PlanPage]] = {
 
 
 def sample_plan(path) -> PlanPage:
-    return build_page(draft=read_plan(data=path.read_bytes(), source_name=path.name))
+    """A sample with its issuer, as far as the sample directory describes it; none of it is saved."""
+    draft = read_plan(data=path.read_bytes(), source_name=path.name)
+    return build_page(draft=draft, issuer=_organization(ISSUERS[path.name]))
+
+
+def _organization(name: str) -> Organization:
+    known = DIRECTORY_NAMES[name]
+    fields = {key: known[key] for key in ("name", "notation", "regime", "place") if key in known}
+    superior = _organization(known["superior"]) if known.get("superior") else None
+    return Organization(**fields, superior=superior)
 
 
 # Each line longer than the one before: whatever must stay together meets the end of a page in one of them.
 GROWING = {f"{size} paragraphs": lambda size=size: _growing(size) for size in range(1, 19)}
-PLANS = {path.stem: lambda path=path: sample_plan(path) for path in SAMPLES} | HARD_CASES
+SAMPLE_PLANS = {path.stem: lambda path=path: sample_plan(path) for path in SAMPLES}
+PLANS = SAMPLE_PLANS | HARD_CASES
 every_plan = pytest.mark.parametrize("plan", list(PLANS.values()), ids=list(PLANS))
 # All but the longest, for what takes a second a page.
 _SHORT = {name: plan for name, plan in PLANS.items() if name != "sixty pages"}
