@@ -26,7 +26,7 @@ from PIL import Image  # noqa: E402
 
 from plans_app.exporters.pdf import export_pdf  # noqa: E402
 from tests.exporters import raster  # noqa: E402
-from tests.exporters.cases import HARD_CASES, SAMPLE_PLANS  # noqa: E402
+from tests.exporters.cases import HARD_CASES, SAMPLE_PLANS, on_the_day  # noqa: E402
 
 GOLDEN, DOCS = ROOT / "tests" / "exporters" / "golden", ROOT / "docs" / "pages"
 # The pages of docs/pages: the name of the picture, the plan, whether it is a draft.
@@ -45,7 +45,9 @@ def main(arguments: list[str]) -> None:
     if len(arguments) != 1 or arguments[0] not in kinds:
         sys.exit(__doc__)
     call_command("migrate", verbosity=0)
-    for path, data in list(kinds[arguments[0]]()):
+    with on_the_day():
+        drawn = list(kinds[arguments[0]]())
+    for path, data in drawn:
         if not path.exists() or path.read_bytes() != data:
             path.write_bytes(data)
             sys.stdout.write(f"{path.relative_to(ROOT)}\n")

@@ -1,9 +1,12 @@
 """The samples, and plans that strain a layout: what the tests of conformance, form and reading go through."""
 
+import datetime
 import json
 from collections.abc import Callable
+from unittest.mock import patch
 
 import pytest
+from django.utils import timezone
 
 from plans_app.actions import samples
 from plans_app.actions.drafting import build_page, read_plan
@@ -95,6 +98,11 @@ def sample_plan(path) -> PlanPage:
     """A sample with its issuer, as far as the sample directory describes it; none of it is saved."""
     draft = read_plan(data=path.read_bytes(), source_name=path.name)
     return build_page(draft=draft, issuer=_organization(ISSUERS[path.name]))
+
+
+def on_the_day():
+    """Makes today a day of 2026 for as long as it lasts: a plan without a date prints the year of today."""
+    return patch.object(timezone, "localdate", return_value=datetime.date(2026, 7, 23))
 
 
 def _organization(name: str) -> Organization:

@@ -10,12 +10,19 @@ from PIL import ImageChops
 
 from plans_app.exporters.pdf import export_pdf
 from tests.exporters import raster
-from tests.exporters.cases import SAMPLE_PLANS
+from tests.exporters.cases import SAMPLE_PLANS, on_the_day
 from tests.exporters.plans import STAMPS, make_plan, paragraph
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("day")]
 GOLDEN = Path(__file__).parent / "golden"
 MILLIMETRE = raster.DOTS_PER_INCH / 25.4
+
+
+@pytest.fixture
+def day():
+    """An undated sample prints the year of today."""
+    with on_the_day():
+        yield
 
 
 @pytest.mark.parametrize("name", SAMPLE_PLANS)
