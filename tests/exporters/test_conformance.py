@@ -119,7 +119,7 @@ def test_the_parts_of_a_plan_stand_in_the_order_of_the_paper():
 def test_stamps_and_marks_are_read_where_they_stand_and_their_frames_are_not():
     body = [section("NỘI DUNG")]
     document = tree(export_pdf(make_plan(body=body, legal_bases=[], closing="", appendices=[], **STAMPS)))
-    circulation, head, urgency = [["P"]], [["P"]] * 4, [["P"]]
+    circulation, head, urgency = [["P"]], [["P"]] * 5, [["P"]]
     recipients = [["P"], ["L", *[["LI", ["Lbl"], ["LBody"]]] * 4]]
     mark, signature, contact = [["P"]], [["P"]] * 4, [["P"]]
     before = [*circulation, *head, *urgency, ["H1"], ["H2"]]
