@@ -24,6 +24,7 @@ import pypdfium2  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from PIL import Image  # noqa: E402
 
+from plans_app.decree30.ruleset import BRIGHT_RED  # noqa: E402
 from plans_app.exporters.pdf import export_pdf  # noqa: E402
 from tests.exporters import raster  # noqa: E402
 from tests.exporters.cases import HARD_CASES, SAMPLE_PLANS, on_the_day  # noqa: E402
@@ -85,8 +86,18 @@ def side_by_side(data: bytes) -> bytes:
         sheet.paste(page, (x, GAP))
         x += page.width + GAP
     stream = io.BytesIO()
-    sheet.quantize(32, dither=Image.Dither.NONE).save(stream, "PNG", optimize=True)
+    sheet.quantize(palette=_palette(), dither=Image.Dither.NONE).save(stream, "PNG", optimize=True)
     return stream.getvalue()
+
+
+def _palette() -> Image.Image:
+    """Greys, and the shades from the red of the stamps to white."""
+    red = [round(part * 255) for part in BRIGHT_RED]
+    greys = [level for step in range(24) for level in [step * 255 // 23] * 3]
+    reds = [part + (255 - part) * step // 8 for step in range(8) for part in red]
+    palette = Image.new("P", (1, 1))
+    palette.putpalette(greys + reds)
+    return palette
 
 
 if __name__ == "__main__":
