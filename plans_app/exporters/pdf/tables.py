@@ -83,7 +83,7 @@ class _Table:
             for column, need in zip(columns, needs, strict=True)
         ]
         shares = _equal_shares(wishes, total - sum(needs))
-        rest = (total - sum(needs) - sum(shares)) / sum(wishes)
+        rest = (total - sum(needs) - sum(shares)) / (sum(wishes) or 1)
         return [need + own + wish * rest for need, own, wish in zip(needs, shares, wishes, strict=True)]
 
     def _longest_word(self, text: str) -> float:
