@@ -177,6 +177,11 @@ class PlanDetail(PlanItem):
     position: str
     signer: str
     appendices: list[Any]
+    urgency: str
+    circulation: str
+    drafter_code: str
+    issued_copies: int | None
+    contact_line: str
     effective_from: datetime.date | None
     effective_to: datetime.date | None
     relations: list[RelationItem]
@@ -351,6 +356,7 @@ def _detail(plan: PlanPage, request: HttpRequest) -> dict:
     plan.listed_campaigns = sorted(plan.campaigns.all(), key=lambda campaign: campaign.key)
     streams = {name: _stream(getattr(plan, name), request) for name in ("legal_bases", "body", "appendices")}
     same = ("number", "notation", "place", "superior", "outline", "closing", "archive_copies", "position", "signer")
+    same += ("urgency", "circulation", "drafter_code", "issued_copies", "contact_line")
     return {
         **_item(plan, request),
         **streams,

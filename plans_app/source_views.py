@@ -20,6 +20,7 @@ LINE_ROLES = {
     "recipient": gettext_lazy("recipient"),
     "archive": gettext_lazy("archive"),
     "signature": gettext_lazy("signature"),
+    "contact": gettext_lazy("contact line"),
     "appendix": gettext_lazy("appendix"),
 }
 

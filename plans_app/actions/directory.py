@@ -15,6 +15,7 @@ ORGANIZATION_FIELDS = (
     "notation",
     "regime",
     "place",
+    "contact_line",
     "email",
     "channel",
     "valid_from",

@@ -20,7 +20,8 @@ from plans_app.vietnamese import nfc
 ORGANIZATIONS, GROUPS = "organizations", "groups"
 COLUMNS = {
     ORGANIZATIONS: (
-        *("name", "short_name", "aliases", "code", "notation", "regime", "superior", "place", "email", "channel"),
+        *("name", "short_name", "aliases", "code", "notation", "regime", "superior", "place", "contact_line", "email"),
+        "channel",
         *("valid_from", "valid_to", "successor"),
     ),
     GROUPS: ("name", "scope", "expected_count", "members", "aliases"),

@@ -16,7 +16,7 @@ from plans_app.exceptions import ImportRefused
 from plans_app.models import GroupAlias, Organization, OrganizationAlias, OrganizationGroup
 from plans_app.vietnamese import fold
 
-_TEXTS = ("name", "short_name", "code", "notation", "regime", "place", "email", "channel")
+_TEXTS = ("name", "short_name", "code", "notation", "regime", "place", "contact_line", "email", "channel")
 _DATES = ("valid_from", "valid_to")
 _REFERENCES = ("superior", "successor")
 _VIETNAMESE_DATE = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")

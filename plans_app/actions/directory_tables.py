@@ -30,7 +30,7 @@ class DirectoryState:
 
     def cells(self, organization: Organization) -> dict[str, str]:
         """The cells of an organization that is in the directory."""
-        texts = ("name", "short_name", "code", "notation", "regime", "place", "email", "channel")
+        texts = ("name", "short_name", "code", "notation", "regime", "place", "contact_line", "email", "channel")
         return {
             **{column: getattr(organization, column) for column in texts},
             "aliases": scoped_names((a.name, self.label(a.scope_id)) for a in self.aliases[organization.pk]),

@@ -120,6 +120,11 @@ def build_page(*, draft: PlanDraft, issuer: Organization | None = None) -> PlanP
         authority="\n".join(draft.authority),
         position=_fitting(draft, "position"),
         signer=_fitting(draft, "signer"),
+        urgency=draft.urgency,
+        circulation=draft.circulation,
+        drafter_code=_fitting(draft, "drafter_code"),
+        issued_copies=draft.issued_copies,
+        contact_line=_fitting(draft, "contact_line"),
         appendices=appendix_stream(draft.appendices),
     )
     page.recipients = [
@@ -135,7 +140,7 @@ def _fitting(draft: PlanDraft, name: str) -> str:
 
 def overlong_fields(*, draft: PlanDraft) -> list[Doubt]:
     """A doubt for each field that is longer than its column: it is cut in the page, and whole in the source."""
-    names = ("document_kind", "subject", "number", "notation", "place", "position", "signer")
+    names = ("document_kind", "subject", "number", "notation", "place", "position", "signer", "drafter_code")
     fields = [PlanPage._meta.get_field(name) for name in names]
     message = _("“%(field)s” is longer than %(length)s characters, so it was cut.")
     return [

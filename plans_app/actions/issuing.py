@@ -43,7 +43,7 @@ def issue_plan(
     locked = PlanPage.objects.select_for_update(of=("self",)).get(pk=plan.pk)
     if locked.is_issued:
         return locked.issuance
-    page = prepare_for_issue(plan=locked, revision=revision)
+    page = prepare_for_issue(plan=locked, revision=revision, is_historic=is_historic)
     problems = issue_problems(plan=page, is_historic=is_historic, user=user)
     if problems:
         raise IssueRefused(problems)
@@ -65,14 +65,18 @@ def issue_plan(
     return issuance
 
 
-def prepare_for_issue(*, plan: PlanPage, revision: Revision | None = None) -> PlanPage:
-    """The page of `revision` with what issuing fills in by itself: date, place and notation. Nothing is saved."""
+def prepare_for_issue(*, plan: PlanPage, revision: Revision | None = None, is_historic=False) -> PlanPage:
+    """The page of `revision` with what issuing fills in by itself: date, place, notation and contact line.
+
+    Nothing is saved. A historic document had its paper already, so no contact line of today is put on it.
+    """
     revision = revision or plan.get_latest_revision()
     page = revision.as_object() if revision else plan
     page.issued_on = page.issued_on or timezone.localdate()
     if page.issuer:
         page.place = page.place or page.issuer.place
         page.notation = page.notation or make_notation(plan=page)
+        page.contact_line = page.contact_line or ("" if is_historic else page.issuer.contact_line)
     # Wagtail's own schedule would publish or expire the page behind the register's back.
     page.go_live_at = page.expire_at = None
     return page

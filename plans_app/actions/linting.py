@@ -75,6 +75,7 @@ def make_context(*, plan: PlanPage, is_issuing: bool = False) -> Context:
         recipients=_recipients(plan, day),
         assigned=_assigned(plan, read_document(plan)),
         twins=tuple(_twins(plan)),
+        is_open=_is_open(plan),
         **_issuer_facts(plan, day),
         **_register_facts(plan, day, ruleset),
     )
@@ -165,6 +166,11 @@ def _holder(plan: PlanPage, register: Register) -> str:
     issued = Issuance.objects.filter(register=register, number=int(plan.number))
     holder = issued.exclude(plan_id=plan.pk).first()
     return holder.reference if holder else ""
+
+
+def _is_open(plan: PlanPage) -> bool:
+    """Whether everybody may read the page of `plan` when it is live. Asked only where it matters."""
+    return bool(plan.circulation and plan.path) and not plan.get_view_restrictions().exists()
 
 
 def _twins(plan: PlanPage) -> Iterator[str]:

@@ -36,7 +36,7 @@ class Context:
 
     `day` is the day of the document, today for one without. `assigned` gives the organizations behind each assignment,
     by the id of its block. `taken_by` is the document that has the number already, `twins` are other plans with the
-    same reference, `units` the names of the units of the issuer.
+    same reference, `units` the names of the units of the issuer. `is_open`: no restriction keeps readers from the page.
     """
 
     ruleset: RuleSet
@@ -52,6 +52,7 @@ class Context:
     last_issued_on: datetime.date | None = None
     taken_by: str = ""
     twins: tuple[str, ...] = ()
+    is_open: bool = False
 
 
 def bare_context(plan: PlanPage, *, today: datetime.date, is_issuing: bool = False) -> Context:

@@ -14,11 +14,13 @@ from plans_app.decree30.findings import Finding
 from plans_app.models import PlanPage
 
 FIELD_ORDER = (
+    "circulation",
     "issuer",
     "number",
     "notation",
     "place",
     "issued_on",
+    "urgency",
     "document_kind",
     "subject",
     "legal_bases",
@@ -26,6 +28,8 @@ FIELD_ORDER = (
     "closing",
     "recipients",
     "archive_units",
+    "drafter_code",
+    "issued_copies",
     "authority",
     "position",
     "signer",

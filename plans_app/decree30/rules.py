@@ -69,6 +69,9 @@ RULES: Mapping[str, Rule] = {
     "L46": Rule(WARNING, "Appendix I, II.7.đ"),
     "L47": Rule(ERROR, "Appendix I, II.7.c"),
     "L61": Rule(ERROR, "Appendix VI, II.I", at_issue=True),
+    # Stamps, drafter's code
+    "L52": Rule(ERROR, "Appendix I, III.2"),
+    "L53": Rule(WARNING, "Appendix I, III.3"),
     # Text
     "L54": Rule(WARNING, "Appendix I, I.4"),
     "L55": Rule(INFO, "usage"),
@@ -94,8 +97,6 @@ ELSEWHERE: Mapping[str, str] = {
     "L48": _SIGNATURE,
     "L49": _SIGNATURE,
     "L50": _SIGNATURE,
-    "L52": "a plan has no field for urgency or secrecy, and secret documents have no place here",
-    "L53": "a plan has no field for the drafter's code",
     "L62": "models: the content of an issued plan cannot be changed at all",
 }
 

@@ -11,6 +11,10 @@ from dataclasses import dataclass
 
 from plans_app.decree30.rules import LENGTHS, RULES, Rule
 
+# Red, green and blue, each from 0 to 1.
+Colour = tuple[float, float, float]
+BLACK: Colour = (0, 0, 0)
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:
@@ -29,7 +33,7 @@ class Figure:
 class Component:
     """A part of the document: the sizes that the law permits (points), its letters, and the source.
 
-    `align` is "left", "center" or "justify"; `line_spacing` counts from single spacing.
+    `align` is "left", "center" or "justify"; `line_spacing` counts from single spacing; `colour` is that of the ink.
     """
 
     least: float
@@ -40,6 +44,16 @@ class Component:
     capitals: bool = False
     align: str = "left"
     line_spacing: float = 1
+    colour: Colour = BLACK
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The outer size of a stamp of one word."""
+
+    width: float
+    height: float
+    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +70,7 @@ class RuleSet:
     """The form of documents from `valid_from` on. `profiles` are tried in order until the head fits.
 
     `rules` are what the linter asks, by their number; `lengths` the longest values of the register, in characters.
+    `urgency_frames` are the stamps of urgency by their words, `circulations` the words on how far a document may go.
     """
 
     name: str
@@ -69,6 +84,8 @@ class RuleSet:
     kinds: Mapping[str, str]
     rules: Mapping[str, Rule]
     lengths: Mapping[str, int]
+    urgency_frames: Mapping[str, Frame]
+    circulations: tuple[str, ...]
 
     def __getitem__(self, name: str) -> float:
         """The printed value of a figure. Raises KeyError for a name that the rule-set does not have."""
@@ -118,8 +135,22 @@ FIGURES = {
     "picture_height_most": Figure(140, 50, 200, "usage"),
     "stamp_from_edge": Figure(9, 5, 15, "Appendix I, III.2.c"),
     "stamp_padding_points": Figure(4, 2, 6, "Appendix I, III.2.c"),
+    # Box 11 stands right of the middle; this share of the text is the middle of its frame.
+    "circulation_middle_share": Figure(0.66, 0.6, 0.75, "Appendix I, IV"),
+    # Box 10b, below the number.
+    "urgency_gap_points": Figure(6, 3, 12, "Appendix I, IV"),
+    # Box 12 at the lower right of the recipients, box 13 at the foot of the first page.
+    "drafter_gap_points": Figure(6, 3, 12, "Appendix I, IV"),
+    "contact_gap_points": Figure(6, 3, 12, "Appendix I, IV"),
+    "contact_rule_share": Figure(1, 1, 1, "Appendix I, III.4"),
     "lines_kept_together": Figure(2, 2, 3, "usage"),
+    # Rows of a table stay together as long as they take no more than a share of the page.
+    "rows_kept_together": Figure(2, 1, 3, "usage"),
+    "rows_kept_share": Figure(0.15, 0, 0.25, "usage"),
 }
+
+# "Mực đỏ tươi", the ink of the stamps of urgency (Appendix I, III.2.b).
+BRIGHT_RED: Colour = (0.9, 0, 0)
 
 # Decree 30, Appendix I, part V: the table of letters and sizes.
 COMPONENTS = {
@@ -149,9 +180,30 @@ COMPONENTS = {
     "appendix_reference": Component(13, 14, "Appendix I, III.1.c", italic=True, align="center"),
     "page_number": Component(13, 14, "Appendix I, I.7", align="center"),
     "stamp": Component(13, 14, "Appendix I, III.2.c", bold=True, capitals=True, align="center"),
+    "urgency": Component(13, 14, "Appendix I, III.2.b", bold=True, capitals=True, align="center", colour=BRIGHT_RED),
+    "drafter": Component(11, 11, "Appendix I, III.3", capitals=True),
+    "contact": Component(11, 12, "Appendix I, III.4", align="center"),
 }
 
-_FIXED_SIZES = {"number": 13, "recipients_heading": 12, "recipients": 11, "note": 11, "appendix": 14}
+# Appendix I, III.2.b: the three stamps of urgency.
+URGENCY_FRAMES = {
+    "KHẨN": Frame(20, 8, "Appendix I, III.2.b"),
+    "THƯỢNG KHẨN": Frame(40, 8, "Appendix I, III.2.b"),
+    "HỎA TỐC": Frame(30, 8, "Appendix I, III.2.b"),
+}
+CIRCULATIONS = ("XEM XONG TRẢ LẠI", "LƯU HÀNH NỘI BỘ")
+
+_FIXED_SIZES = {
+    "number": 13,
+    "recipients_heading": 12,
+    "recipients": 11,
+    "note": 11,
+    "appendix": 14,
+    "stamp": 13,
+    "urgency": 13,
+    "drafter": 11,
+    "contact": 11,
+}
 _TEXT_COMPONENTS = (
     "motto",
     "place_and_date",
@@ -167,12 +219,12 @@ _TEXT_COMPONENTS = (
     "appendix_reference",
     "page_number",
 )
-_SMALLER_COMPONENTS = ("national_name", "superior", "issuer", "cell", "caption", "stamp")
+_SMALLER_COMPONENTS = ("national_name", "superior", "issuer", "cell", "caption")
 
 
 def _profile(name: str, *, text: float, smaller: float) -> Profile:
     sizes = dict.fromkeys(_TEXT_COMPONENTS, text) | dict.fromkeys(_SMALLER_COMPONENTS, smaller)
-    sizes |= {"stamp": 13, "kind": 14, "subject": 14} | _FIXED_SIZES
+    sizes |= {"kind": 14, "subject": 14} | _FIXED_SIZES
     return Profile(name, sizes, "Appendix I, V, note")
 
 
@@ -219,6 +271,8 @@ DECREE_30_2020 = RuleSet(
     kinds=KINDS,
     rules=RULES,
     lengths=LENGTHS,
+    urgency_frames=URGENCY_FRAMES,
+    circulations=CIRCULATIONS,
 )
 
 RULESETS = (DECREE_30_2020,)

@@ -24,16 +24,19 @@ def export_text(plan) -> str:
         [*writer.bases(), *writer.stream(plan.body), *writer.rich_text(plan.closing)],
         *writer.appendices(ruleset),
     ]
-    parts[3:3] = [writer.notes, _recipients(plan), [*plan.authority_lines, plan.position, plan.signer]]
+    signature = [*plan.authority_lines, plan.position, plan.signer]
+    parts[3:3] = [writer.notes, _recipients(plan), signature, [wording.contact_line(plan)]]
     text = "\n\n".join("\n".join(line for line in part if line.strip()) for part in parts if any(part))
     return nfc(text).replace("\u00a0", " ") + "\n"
 
 
 def _letterhead(plan, ruleset: RuleSet) -> list[str]:
     return [
+        plan.circulation,
         wording.superior_name(plan).upper(),
         wording.issuer_name(plan).upper(),
         wording.number_line(plan, ruleset),
+        plan.urgency,
         ruleset.national_name,
         ruleset.motto,
         wording.place_line(plan),
@@ -41,7 +44,7 @@ def _letterhead(plan, ruleset: RuleSet) -> list[str]:
 
 
 def _recipients(plan) -> list[str]:
-    lines = wording.recipient_lines(plan)
+    lines = wording.marked_recipient_lines(plan)
     return [wording.RECIPIENTS_HEADING, *lines] if lines else []
 
 
@@ -124,12 +127,7 @@ def _subsection(block, child, writer: Writer):
 
 @write.register(plan_blocks.LabelBlock)
 def _label(block, child, writer: Writer):
-    return writer.titled(_labelled(child.value["title"]), child.value["text"])
-
-
-def _labelled(title: str) -> str:
-    """A label that stands alone takes a colon: without its bold letters nothing else tells it from a heading."""
-    return wording.heading(title, runs_on=True)
+    return writer.titled(wording.label(child.value["title"]), child.value["text"])
 
 
 @write.register(plan_blocks.ParagraphBlock)
@@ -158,7 +156,7 @@ def _theme(block, child, writer: Writer):
     if len(quotes) == 1:
         yield from writer.titled(child.value["title"], quotes[0])
         return
-    yield _labelled(child.value["title"])
+    yield wording.label(child.value["title"])
     for quote in quotes:
         yield from writer.rich_text(quote, wording.BULLETS["quote"])
 

@@ -127,6 +127,34 @@ def archive_line(plan) -> str:
     return f"Lưu: {plan.archive_units}{copies}"
 
 
+def drafter_mark(plan) -> str:
+    """ "PL.(300)": who drafted the plan, and how many copies of it go out (Decree 30, Appendix I, III.3)."""
+    code = f"{plan.drafter_code.upper().rstrip('.')}." if plan.drafter_code else ""
+    return code + (f"({plan.issued_copies})" if plan.issued_copies else "")
+
+
+def marked_recipient_lines(plan) -> list[str]:
+    """The lines below "Nơi nhận:" for a format without columns: the drafter's mark ends the last of them."""
+    *lines, last = recipient_lines(plan) or [""]
+    last = " ".join(part for part in (last, drafter_mark(plan)) if part)
+    return [*lines, last] if last else []
+
+
+def contact_line(plan) -> str:
+    """The line at the foot of the first page (Decree 30, Appendix I, III.4).
+
+    Issuing writes it into the plan. Until then it is the issuer's of today, so that a draft shows what it will be; an
+    issued plan without one never gets one, whatever is written into the directory later.
+    """
+    offered = plan.issuer.contact_line if plan.issuer else ""
+    return plan.contact_line or ("" if not offered or plan.is_issued else offered)
+
+
+def label(title: str) -> str:
+    """A heading without a number, which leads to what follows on its line or below it, takes a colon."""
+    return heading(title, runs_on=True)
+
+
 def appendix_heading(number: int, total: int) -> str:
     """ "Phụ lục", or "Phụ lục II" where there are several (Decree 30, Appendix I, III.1.a)."""
     return "Phụ lục" if total == 1 else f"Phụ lục {roman(number)}"

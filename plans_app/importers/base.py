@@ -39,6 +39,7 @@ class LineRole(enum.StrEnum):
     RECIPIENT = "recipient"
     ARCHIVE = "archive"
     SIGNATURE = "signature"
+    CONTACT = "contact"
     APPENDIX = "appendix"
     BLANK = "blank"
     ORNAMENT = "ornament"  # rules, page numbers, table pipes: no words of the document
@@ -129,6 +130,11 @@ class PlanDraft:
     authority: tuple[str, ...] = ()
     position: str = ""
     signer: str = ""
+    urgency: str = ""
+    circulation: str = ""
+    drafter_code: str = ""
+    issued_copies: int | None = None
+    contact_line: str = ""
     footnotes: tuple[InlineText, ...] = ()
     appendices: tuple[DraftAppendix, ...] = ()
     remainder: tuple[str, ...] = ()

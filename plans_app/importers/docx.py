@@ -24,6 +24,7 @@ from plans_app.importers.docx_tables import Cell, grid, is_letterhead, is_signat
 from plans_app.importers.inline import Span
 from plans_app.importers.lines import Line, make_line
 from plans_app.importers.markers import find_marker, find_star
+from plans_app.importers.stamps import is_contact_line, read_circulation
 from plans_app.importers.styled import RIGHT_COLUMN, StyledLine, columns, styled_line, table_row
 from plans_app.importers.text import read_document
 
@@ -42,13 +43,23 @@ def read_docx(data: bytes, *, source_name: str) -> PlanDraft:
     digest = hashlib.sha256(data).hexdigest()
     draft = read_document(_unwrapped(reader.lines), source_name=source_name, digest=digest)
     last = len(reader.lines)
-    margin = [SourceLine(last + i, text, LineRole.ORNAMENT) for i, text in enumerate(reader.margin_texts(), start=1)]
+    printed = [SourceLine(last + i, text, _margin_role(text)) for i, text in enumerate(reader.margin_texts(), start=1)]
+    margin = [line for line in printed if line.role is LineRole.ORNAMENT]
     return replace(
         draft,
-        lines=(*draft.lines, *margin),
+        circulation=draft.circulation or next(filter(None, (read_circulation(line.text) for line in printed)), ""),
+        contact_line=draft.contact_line or next((x.text for x in printed if x.role is LineRole.CONTACT), ""),
+        lines=(*draft.lines, *printed),
         remainder=(*draft.remainder, *(line.text for line in margin)),
         doubts=(*draft.doubts, *reader.doubts, *_margin_doubts(margin)),
     )
+
+
+def _margin_role(text: str) -> LineRole:
+    """What a line of a header or a footer is: a stamp, the contact line, or nothing of a plan."""
+    if read_circulation(text):
+        return LineRole.LETTERHEAD
+    return LineRole.CONTACT if is_contact_line(text) else LineRole.ORNAMENT
 
 
 class _Reader:

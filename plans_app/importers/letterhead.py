@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from plans_app.importers.columns import Fragment, split_columns
 from plans_app.importers.lines import Line, make_line
 from plans_app.importers.openers import is_capitals
+from plans_app.importers.stamps import read_circulation, read_urgency
 from plans_app.vietnamese import fold
 
 # The words of number and date with the accents that scans give them.
@@ -66,6 +67,8 @@ class Letterhead:
     issued_on: datetime.date | None = None
     year: int | None = None
     subject: str = ""
+    urgency: str = ""
+    circulation: str = ""
     remainder: list[str] = field(default_factory=list)
 
     @property
@@ -80,6 +83,7 @@ def read_letterhead(lines: Sequence[Line]) -> Letterhead:
     lines = _take_number(lines, head)
     lines = _take_date(lines, head)
     fragments = _without_formulas(split_columns([line for line in lines if not line.is_ornament]))
+    fragments = _take_stamps(fragments, head)
     fragments = _take_subject(sorted(fragments, key=lambda f: f.column), head)
     _name_organs([f.text for f in fragments], head)
     return head
@@ -204,6 +208,18 @@ def _cut(lines: list[Line], index: int, start: int, end: int | None) -> list[Lin
     shortened = text[:start] + ("    " + rest if rest.strip() else "")
     replaced = make_line(lines[index].number, shortened)
     return [*lines[:index], replaced, *lines[index + 1 :]]
+
+
+def _take_stamps(fragments: list[Fragment], head: Letterhead) -> list[Fragment]:
+    """The framed words of urgency and circulation; the first of each counts."""
+    kept = []
+    for fragment in fragments:
+        urgency, circulation = read_urgency(fragment.text), read_circulation(fragment.text)
+        head.urgency = head.urgency or urgency
+        head.circulation = head.circulation or circulation
+        if not (urgency or circulation):
+            kept.append(fragment)
+    return kept
 
 
 def _without_formulas(fragments: list[Fragment]) -> list[Fragment]:

@@ -10,32 +10,53 @@ from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
-from plans_app.importers.base import Doubt, LineRole, PlanDraft
+from plans_app.importers.base import Doubt, LineRole, PlanDraft, SourceLine
 from plans_app.importers.lines import Line, make_line
 from plans_app.importers.pdf_glyphs import GlyphPage, read_pages
 from plans_app.importers.pdf_rows import Measure, Row, is_centred, measure, read_rows, stands_right, starts_paragraph
+from plans_app.importers.stamps import is_sure_contact_line
 from plans_app.importers.styled import RIGHT_COLUMN, columns, styled_line
 from plans_app.importers.text import read_document
 
 # A page of a scan may still hold a few letters: the stamp of a digital signature.
 _SCAN_LETTERS = 150
 _BLANK_GAP = 1.5
+# Rows that the address of the issuer may take at the foot of the first page.
+_LONGEST_FOOT = 4
 
 
 def read_pdf(data: bytes, *, source_name: str) -> PlanDraft:
     """Read a PDF. Raises ImportRefused when it is damaged, locked with a password, or too long."""
     pages = read_pages(data, source_name=source_name)
-    lines, parted = _lines(pages)
+    rows, foot = _without_foot(read_rows(pages))
+    lines, parted = _lines(pages, rows)
     draft = read_document(lines, source_name=source_name, digest=hashlib.sha256(data).hexdigest())
+    draft = _with_contact_line(draft, " ".join(word for row in foot for word in row.plain.split()))
     doubts = [*_scan_doubts(pages), *_column_doubts(draft, parted), *_turned_doubts(pages)]
     kept = [doubt for doubt in draft.doubts if doubt.code != "empty" or not doubts]
     turned = tuple(page.turned for page in pages if page.turned)
     return replace(draft, doubts=(*doubts, *kept), remainder=(*draft.remainder, *turned))
 
 
-def _lines(pages: Sequence[GlyphPage]) -> tuple[list[Line], set[int]]:
+def _without_foot(rows: list[Row]) -> tuple[list[Row], list[Row]]:
+    """`rows` without the last ones of the first page that hold the address of the issuer, and those."""
+    first = [row for row in rows if row.page == 0 and not row.is_page_number]
+    for count in range(min(_LONGEST_FOOT, len(first) - 1), 0, -1):
+        foot = first[-count:]
+        if is_sure_contact_line(" ".join(row.plain for row in foot)):
+            return [row for row in rows if row not in foot], foot
+    return rows, []
+
+
+def _with_contact_line(draft: PlanDraft, words: str) -> PlanDraft:
+    if not words:
+        return draft
+    line = SourceLine(len(draft.lines) + 1, words, LineRole.CONTACT)
+    return replace(draft, contact_line=words, lines=(*draft.lines, line))
+
+
+def _lines(pages: Sequence[GlyphPage], rows: Sequence[Row]) -> tuple[list[Line], set[int]]:
     """The lines of the document, and the numbers of those that stand in columns."""
-    rows = read_rows(pages)
     text = measure(rows)
     lines: list[Line] = []
     parted: set[int] = set()

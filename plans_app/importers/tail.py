@@ -10,6 +10,7 @@ from plans_app.importers.lines import Line
 from plans_app.importers.openers import is_capitals, opens_archive, opens_recipients
 from plans_app.importers.recipients import Archive, group_entries, read_archive, read_recipient
 from plans_app.importers.signature import Signature, is_name, read_signature, split_block, split_name
+from plans_app.importers.stamps import is_contact_line, is_drafter_mark, read_drafter_mark
 from plans_app.vietnamese import fold
 
 
@@ -20,6 +21,9 @@ class Tail:
     recipients: list[DraftRecipient] = field(default_factory=list)
     archive: Archive = field(default_factory=Archive)
     signature: Signature = field(default_factory=Signature)
+    drafter_code: str = ""
+    issued_copies: int | None = None
+    contact_line: str = ""
     roles: dict[int, LineRole] = field(default_factory=dict)
     remainder: list[str] = field(default_factory=list)
 
@@ -104,7 +108,7 @@ def _opens_appendix(plain: str) -> bool:
 
 
 def _belongs_under_name(line: Line) -> bool:
-    if STAMP.search(line.plain):
+    if is_contact_line(line.plain) or STAMP.search(line.plain):
         return True
     pieces = [piece.text for piece in split_columns([line])]
     return all(is_capitals(p) and is_office(p) or p.startswith(("-", "–")) or opens_archive(p) for p in pieces)
@@ -112,14 +116,37 @@ def _belongs_under_name(line: Line) -> bool:
 
 def read_tail(lines: Sequence[Line]) -> Tail:
     tail = Tail()
+    lines = _take_contact_line(lines, tail)
     left, right = _columns([line for line in lines if not line.is_ornament or "|" in line.text], tail)
     _read_list(left, right, tail)
     tail.signature = read_signature(_of_one_signer(sorted(right, key=lambda f: f.number), tail))
     _sign_after_archive(tail)
+    _take_drafter_mark(tail)
     tail.remainder += tail.signature.remainder
     for fragment in right:
         tail.roles.setdefault(fragment.number, LineRole.SIGNATURE)
     return tail
+
+
+def _take_contact_line(lines: Sequence[Line], tail: Tail) -> list[Line]:
+    """The line at the foot of the first page stands after the signature in a text."""
+    kept = []
+    for line in lines:
+        if is_contact_line(line.plain) and not tail.contact_line:
+            tail.contact_line = line.plain
+            tail.roles[line.number] = LineRole.CONTACT
+        else:
+            kept.append(line)
+    return kept
+
+
+def _take_drafter_mark(tail: Tail) -> None:
+    """ "PL.(300)" behind the archive line."""
+    for text in tail.remainder:
+        if mark := read_drafter_mark(text):
+            tail.drafter_code, tail.issued_copies = mark
+            tail.remainder.remove(text)
+            return
 
 
 def _of_one_signer(block: list[Fragment], tail: Tail) -> list[Fragment]:
@@ -137,6 +164,10 @@ def _columns(lines: Sequence[Line], tail: Tail) -> tuple[list[Fragment], list[Fr
     right: list[Fragment] = []
     listed, archived = False, False
     for fragment in _signing_pieces([line for line in lines if line.page_number is None]):
+        if listed and is_drafter_mark(fragment.text):
+            tail.remainder.append(fragment.text)
+            tail.roles[fragment.number] = LineRole.ARCHIVE
+            continue
         text, office = split_merged_office(_unlabelled(fragment.text))
         text, name = split_name(text)
         if opens_recipients(fragment.text):

@@ -71,7 +71,8 @@ def _draft_texts(draft: PlanDraft) -> Iterator[str]:
 
 
 def _head_texts(draft: PlanDraft) -> Iterator[str]:
-    yield from (draft.superior, draft.issuer, draft.number, draft.notation, draft.place)
+    yield from (draft.circulation, draft.urgency, draft.superior, draft.issuer)
+    yield from (draft.number, draft.notation, draft.place)
     if draft.issued_on:
         yield f"{draft.issued_on.day} {draft.issued_on.month}"
     if draft.year:
@@ -92,7 +93,10 @@ def _tail_texts(draft: PlanDraft) -> Iterator[str]:
     yield from draft.archive_units
     if draft.archive_copies is not None:
         yield f"{draft.archive_copies}b"
-    yield from (*draft.authority, draft.position, draft.signer)
+    yield draft.drafter_code
+    if draft.issued_copies is not None:
+        yield str(draft.issued_copies)
+    yield from (*draft.authority, draft.position, draft.signer, draft.contact_line)
 
 
 def _appendix_texts(appendix: DraftAppendix) -> Iterator[str]:

@@ -19,11 +19,13 @@ from plans_app.models.pages import PlanPage, PlanPageMixin
 from plans_app.models.recipients import PlanRecipient, Purpose
 from plans_app.models.registers import Register
 from plans_app.models.relations import PlanRelation
+from plans_app.models.stamps import Circulation, Urgency
 
 __all__ = [
     "WITHDRAWN",
     "Campaign",
     "ChannelHealth",
+    "Circulation",
     "Delivery",
     "DeliveryAnswer",
     "DeliveryAttempt",
@@ -48,5 +50,6 @@ __all__ = [
     "Register",
     "ScheduledIssue",
     "Standing",
+    "Urgency",
     "WebhookEndpoint",
 ]

@@ -20,6 +20,8 @@ from plans_app.widgets import ChannelSelect, SnippetsChooser
 validate_identifier = RegexValidator(
     r"^[0-9A-Z]+(\.[0-9A-Z]+)*$", _("Use capital letters and digits in groups parted by dots.")
 )
+# The line at the foot of the first page, here and on the plan that keeps it.
+CONTACT_LINE_LENGTH = 255
 
 
 class OrganizationQuerySet(models.QuerySet):
@@ -68,6 +70,15 @@ class Organization(KeyedByName, index.Indexed, ClusterableModel):
     place = models.CharField(
         _("place name"), max_length=50, blank=True, help_text=_("Written before the date: Duy Tiên, ngày …")
     )
+    contact_line = models.CharField(
+        _("contact line"),
+        max_length=CONTACT_LINE_LENGTH,
+        blank=True,
+        help_text=_(
+            "Printed at the foot of the first page of its plans: address, telephone, e-mail, web. "
+            "A plan keeps the line that it was issued with."
+        ),
+    )
     email = models.EmailField(_("e-mail for documents"), blank=True)
     channel = models.CharField(
         _("channel"),
@@ -94,7 +105,11 @@ class Organization(KeyedByName, index.Indexed, ClusterableModel):
         ),
         InlinePanel("aliases", heading=_("Other names in recipient lines"), label=_("Name")),
         MultiFieldPanel(
-            [FieldRowPanel([FieldPanel("regime"), FieldPanel("superior")]), FieldPanel("place")],
+            [
+                FieldRowPanel([FieldPanel("regime"), FieldPanel("superior")]),
+                FieldPanel("place"),
+                FieldPanel("contact_line"),
+            ],
             _("As an issuer"),
         ),
         MultiFieldPanel(

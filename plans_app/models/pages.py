@@ -8,6 +8,7 @@ import json
 import re
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.functional import cached_property
 from django.utils.text import Truncator
@@ -31,8 +32,9 @@ from wagtail.search import index
 from plans_app.blocks import RICH_TEXT_FEATURES, AppendicesBlock, LegalBasisBlock, PlanBodyBlock
 from plans_app.canonical import canonical
 from plans_app.models.campaigns import Campaign, PlanCampaign
-from plans_app.models.organizations import Organization
+from plans_app.models.organizations import CONTACT_LINE_LENGTH, Organization
 from plans_app.models.permissions import PlanPermissionTester
+from plans_app.models.stamps import Circulation, Urgency
 from plans_app.outline import headings
 from plans_app.panels import DraftPanel, ImportPanel, IssuedPanel
 from plans_app.vietnamese import fold, nfc, slugify
@@ -60,6 +62,11 @@ PRINTED_FIELDS = (
     "position",
     "signer",
     "appendices",
+    "urgency",
+    "circulation",
+    "drafter_code",
+    "issued_copies",
+    "contact_line",
 )
 
 
@@ -116,6 +123,19 @@ class PlanPageMixin(models.Model):
         _("archive units"), max_length=200, blank=True, help_text=_("After “Lưu:” — VT, KT")
     )
     archive_copies = models.PositiveSmallIntegerField(_("archive copies"), null=True, blank=True)
+    drafter_code = models.CharField(
+        _("drafter's code"),
+        max_length=20,
+        blank=True,
+        help_text=_("The initials of who drafted the plan, in capitals: PL. Printed at the end of “Nơi nhận”."),
+    )
+    issued_copies = models.PositiveIntegerField(
+        _("copies issued"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_("How many copies go out, printed after the drafter's code: PL.(300)"),
+    )
     authority = models.TextField(
         _("signing authority"),
         blank=True,
@@ -124,6 +144,28 @@ class PlanPageMixin(models.Model):
     position = models.CharField(_("position of the signer"), max_length=100, blank=True)
     signer = models.CharField(_("signer"), max_length=100, blank=True)
     appendices = StreamField(AppendicesBlock(required=False), verbose_name=_("appendices"), blank=True)
+    urgency = models.CharField(
+        _("urgency"),
+        max_length=20,
+        choices=Urgency.choices,
+        blank=True,
+        help_text=_("Printed in red in a frame below the number. Leave blank for a plan that goes the usual way."),
+    )
+    circulation = models.CharField(
+        _("circulation"),
+        max_length=20,
+        choices=Circulation.choices,
+        blank=True,
+        help_text=_(
+            "Printed in a frame above the letterhead. Issuing opens the page to all: restrict its privacy too."
+        ),
+    )
+    contact_line = models.CharField(
+        _("contact line"),
+        max_length=CONTACT_LINE_LENGTH,
+        blank=True,
+        help_text=_("Printed at the foot of the first page. Leave blank: the issuer's, as it stands at issuing."),
+    )
     effective_from = models.DateField(_("in effect from"), null=True, blank=True)
     effective_to = models.DateField(_("in effect until"), null=True, blank=True)
 
@@ -293,6 +335,11 @@ class PlanPage(PlanPageMixin, Page):
             ],
             heading=_("Letterhead"),
         ),
+        MultiFieldPanel(
+            [FieldRowPanel([FieldPanel("urgency"), FieldPanel("circulation")]), FieldPanel("contact_line")],
+            heading=_("Stamps and contact line"),
+            classname="collapsed",
+        ),
         FieldPanel("legal_bases"),
         FieldPanel("body"),
         FieldPanel("closing"),
@@ -302,6 +349,11 @@ class PlanPage(PlanPageMixin, Page):
         InlinePanel("recipients", heading=_("Recipients"), label=_("Recipient line")),
         MultiFieldPanel(
             [FieldRowPanel([FieldPanel("archive_units"), FieldPanel("archive_copies")])], heading=_("Archive")
+        ),
+        MultiFieldPanel(
+            [FieldRowPanel([FieldPanel("drafter_code"), FieldPanel("issued_copies")])],
+            heading=_("Drafter and copies"),
+            classname="collapsed",
         ),
     ]
     signature_panels = [

@@ -79,6 +79,12 @@ def run_in_title(title: str) -> str:
     return wording.heading(title, runs_on=True)
 
 
+@register.filter
+def label(title: str) -> str:
+    """A heading without a number, as it is printed."""
+    return wording.label(title)
+
+
 @register.simple_tag
 def deadline_words(assignment) -> str:
     """The deadline as it is printed, "" when the tasks state the day themselves."""
@@ -99,7 +105,18 @@ def amount_words(funding) -> str:
 @register.simple_tag
 def recipient_lines(plan: PlanPage) -> list[str]:
     """The lines of "Nơi nhận" as they are printed, without their dashes."""
-    return [line.removeprefix("- ") for line in wording.recipient_lines(plan)]
+    return [line.removeprefix("- ") for line in wording.marked_recipient_lines(plan)]
+
+
+@register.simple_tag
+def drafter_mark(plan: PlanPage) -> str:
+    """ "PL.(300)"."""
+    return wording.drafter_mark(plan)
+
+
+@register.simple_tag
+def contact_line(plan: PlanPage) -> str:
+    return wording.contact_line(plan)
 
 
 @register.simple_tag

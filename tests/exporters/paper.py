@@ -24,8 +24,16 @@ class Box:
         return self.right - self.left
 
     @property
+    def height(self) -> float:
+        return self.bottom - self.top
+
+    @property
     def middle(self) -> float:
         return (self.left + self.right) / 2
+
+    @property
+    def middle_height(self) -> float:
+        return (self.top + self.bottom) / 2
 
 
 @dataclass(frozen=True)
@@ -99,6 +107,56 @@ class Paper:
         paths = self.pdf[page].get_objects(filter=[raw.FPDF_PAGEOBJ_PATH])
         boxes = [self._box(page, *path.get_bounds()) for path in paths]
         return [box for box in boxes if box.bottom - box.top < 1]
+
+    def frame_round(self, page: int, text: str) -> Box:
+        """The smallest box of four lines that `text` stands in, by their outer edges."""
+        place, strokes = self.find(page, text), self.strokes(page)
+        beside = [box for box in strokes if box.width < 1 < box.height and box.top < place.middle_height < box.bottom]
+        left = max((box for box in beside if box.right < place.left), key=lambda box: box.left)
+        right = min((box for box in beside if box.left > place.right), key=lambda box: box.left)
+        across = [
+            box for box in strokes if box.height < 1 and abs(box.left - left.left) + abs(box.right - right.right) < 0.1
+        ]
+        top = max((box for box in across if box.bottom < place.middle_height), key=lambda box: box.top)
+        bottom = min((box for box in across if box.top > place.middle_height), key=lambda box: box.top)
+        return Box(left.left, top.top, right.right, bottom.bottom)
+
+    def strokes(self, page: int) -> list[Box]:
+        """All straight lines with their thickness."""
+        return [self._stroke(page, path) for path in self.pdf[page].get_objects(filter=[raw.FPDF_PAGEOBJ_PATH])]
+
+    def _stroke(self, page: int, path) -> Box:
+        x, y, width = ctypes.c_float(), ctypes.c_float(), ctypes.c_float()
+        points = []
+        for index in range(raw.FPDFPath_CountSegments(path)):
+            raw.FPDFPathSegment_GetPoint(raw.FPDFPath_GetPathSegment(path, index), x, y)
+            points.append((x.value, y.value))
+        raw.FPDFPageObj_GetStrokeWidth(path, width)
+        xs, ys = zip(*points, strict=True)
+        is_upright = min(xs) == max(xs)
+        wide, high = (width.value / 2, 0) if is_upright else (0, width.value / 2)
+        return self._box(page, min(xs) - wide, min(ys) - high, max(xs) + wide, max(ys) + high)
+
+    def stroke_colours(self, page: int) -> list[tuple[int, int, int]]:
+        """The colours of all lines of a page."""
+        colours = []
+        for path in self.pdf[page].get_objects(filter=[raw.FPDF_PAGEOBJ_PATH]):
+            red, green, blue, opacity = (ctypes.c_uint() for _ in range(4))
+            raw.FPDFPageObj_GetStrokeColor(path, red, green, blue, opacity)
+            colours.append((red.value, green.value, blue.value))
+        return colours
+
+    def text_lines(self, page: int, *, foot: str = "") -> list[Box]:
+        """The lines in the text area from the top, those of the foot that begins with `foot` left out."""
+        end = self.find(page, foot).top if foot and foot in self.text(page) else 297
+        lines = [line for line in self.lines(page) if line.top > 19 and line.bottom < end]
+        return sorted(lines, key=lambda line: line.top)
+
+    def text_in(self, page: int, box: Box) -> str:
+        height = self.pdf[page].get_height()
+        edges = box.left, height * MILLIMETRES - box.bottom, box.right, height * MILLIMETRES - box.top
+        left, bottom, right, top = (edge / MILLIMETRES for edge in edges)
+        return self.pdf[page].get_textpage().get_text_bounded(left, bottom, right, top).strip()
 
     def rule_below(self, page: int, box: Box) -> Box:
         """The nearest line below `box` that lies under it."""

@@ -86,12 +86,23 @@ BODY = [
         assignment("Phòng Kinh tế", "Bố trí kinh phí trước ngày 10/5/2026.", deadline=datetime.date(2026, 5, 10)),
     ),
 ]
+CONTACT_LINE = (
+    "Địa chỉ: thôn Ngọc Trà, xã Quảng Ngọc, tỉnh Thanh Hóa; điện thoại: 0237.3868.115; "
+    "thư điện tử: quangngoc@thanhhoa.example; trang thông tin điện tử: quangngoc.thanhhoa.example"
+)
+STAMPS = {
+    "urgency": "THƯỢNG KHẨN",
+    "circulation": "LƯU HÀNH NỘI BỘ",
+    "drafter_code": "PL",
+    "issued_copies": 300,
+    "contact_line": CONTACT_LINE,
+}
 # The words of BODY in the order of the paper.
 BODY_TEXT = """
 I. MỤC ĐÍCH, YÊU CẦU 1. Mục đích - Tôn vinh đội ngũ trí thức, nhà khoa học, doanh nghiệp hoạt động trong lĩnh vực
 khoa học; - Đẩy mạnh phong trào thi đua, nghiên cứu khoa học, phát triển công nghệ trên địa bàn xã.
 2. Yêu cầu Các hoạt động thiết thực¹, hiệu quả, tiết kiệm, không phô trương hình thức.
-II. NỘI DUNG Chủ đề: “Đổi mới sáng tạo”. Hình thức tổ chức
+II. NỘI DUNG Chủ đề: “Đổi mới sáng tạo”. Hình thức tổ chức:
 1. Treo băng rôn, khẩu hiệu tại trụ sở cơ quan, đơn vị. 1.1. Tuyên truyền: Trên hệ thống truyền thanh của xã.
 a) Phát tin bài hằng ngày.
 Thời gian thực hiện: Từ ngày 13 tháng 5 năm 2026 đến hết ngày 18 tháng 5 năm 2026.

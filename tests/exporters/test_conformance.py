@@ -8,7 +8,7 @@ import pytest
 
 from plans_app.exporters.pdf import export_pdf
 from tests.exporters.cases import PLANS, SENTENCE, every_plan
-from tests.exporters.plans import bullets, make_plan, paragraph, section, subsection, table
+from tests.exporters.plans import STAMPS, bullets, make_plan, paragraph, section, subsection, table
 
 PROFILES = ("pdfa-2a", "pdfua-1")
 
@@ -64,6 +64,12 @@ def test_every_plan_passes(plan, profile, tmp_path):
 
 
 @pytest.mark.parametrize("profile", PROFILES)
+@pytest.mark.parametrize("sizes", ["13", "12"])
+def test_every_stamp_and_mark_passes_in_both_sizes(sizes, profile, tmp_path):
+    assert faults(export_pdf(make_plan(**STAMPS), profile=sizes), tmp_path, profile) == []
+
+
+@pytest.mark.parametrize("profile", PROFILES)
 def test_a_draft_passes(profile, tmp_path):
     assert faults(export_pdf(make_plan(), is_draft=True), tmp_path, profile) == []
 
@@ -100,6 +106,16 @@ def test_the_parts_of_a_plan_stand_in_the_order_of_the_paper():
     head = [["P"], ["P"], ["P"], ["P"], ["P"], ["H1"]]
     recipients = [["P"], ["L", *[["LI", ["Lbl"], ["LBody"]]] * 4]]
     assert document == ["Document", *head, ["H2"], ["H3"], ["L", entry, entry], *recipients, *[["P"]] * 4]
+
+
+def test_stamps_and_marks_are_read_where_they_stand_and_their_frames_are_not():
+    body = [section("NỘI DUNG")]
+    document = tree(export_pdf(make_plan(body=body, legal_bases=[], closing="", appendices=[], **STAMPS)))
+    circulation, head, urgency = [["P"]], [["P"]] * 5, [["P"]]
+    recipients = [["P"], ["L", *[["LI", ["Lbl"], ["LBody"]]] * 4]]
+    mark, signature, contact = [["P"]], [["P"]] * 4, [["P"]]
+    before = [*circulation, *head, *urgency, ["H1"], ["H2"]]
+    assert document == ["Document", *before, *recipients, *mark, *signature, *contact]
 
 
 def test_a_list_below_an_entry_stands_in_its_body():

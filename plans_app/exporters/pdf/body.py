@@ -142,7 +142,7 @@ def _subsection(block, child, composer: Composer):
 
 @compose.register(plan_blocks.LabelBlock)
 def _label(block, child, composer: Composer):
-    return composer.titled(child.value["title"], child.value["text"])
+    return composer.titled(wording.label(child.value["title"]), child.value["text"])
 
 
 @compose.register(plan_blocks.ParagraphBlock)
@@ -179,7 +179,7 @@ def _theme(block, child, composer: Composer):
     if len(quotes) == 1:
         yield from composer.titled(child.value["title"], quotes[0])
         return
-    yield from composer.titled(child.value["title"], "")
+    yield from composer.titled(wording.label(child.value["title"]), "")
     yield from composer.entries(child.value["quotes"])
 
 

@@ -1,16 +1,18 @@
 """A plan as a PDF: its parts in the order of the paper, put on pages and drawn."""
 
-from dataclasses import replace
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
 from plans_app.decree30.ruleset import ruleset_on
 from plans_app.exceptions import RenderError
 from plans_app.exporters.pdf.body import Composer, appendix_blocks
+from plans_app.exporters.pdf.contact_line import contact_rows
 from plans_app.exporters.pdf.drawing import Drawing
 from plans_app.exporters.pdf.letterhead import fits, letterhead
 from plans_app.exporters.pdf.pages import Page, Paginator
-from plans_app.exporters.pdf.rows import Block
+from plans_app.exporters.pdf.rows import Block, Row
 from plans_app.exporters.pdf.signature_block import signature_block
 from plans_app.exporters.pdf.styles import Styles
 from plans_app.exporters.pdf.typesetter import Typesetter
@@ -20,7 +22,7 @@ def draw_plan(plan, *, is_draft: bool, profile: str | None = None) -> bytes:
     """The PDF of `plan`. Raises MissingGlyph for a character that the font lacks, RenderError for a picture
     that cannot be read."""
     setter = Typesetter(choose_styles(plan, profile))
-    parts = [paginate(part, setter.styles) for part in compose_parts(plan, setter)]
+    parts = [paginate(part.blocks, setter.styles, part.foot) for part in compose_parts(plan, setter)]
     return Drawing(setter.styles, plan, is_draft=is_draft).draw(parts, setter.document)
 
 
@@ -37,16 +39,25 @@ def choose_styles(plan, profile: str | None = None) -> Styles:
     raise RenderError(_("There is no profile of sizes “%(name)s”.") % {"name": profile})
 
 
-def compose_parts(plan, setter: Typesetter) -> list[list[Block]]:
-    """The document and each of its appendices: every part begins a page and counts its pages anew."""
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What begins a page and counts its pages anew; `foot` are the rows at the foot of its first page."""
+
+    blocks: list[Block]
+    foot: list[Row]
+
+
+def compose_parts(plan, setter: Typesetter) -> list[Part]:
+    """The document and each of its appendices."""
     main = letterhead(setter, plan) + Composer(setter, plan).blocks()
     main = _kept_with_end(main, setter.styles) + [signature_block(setter, plan)]
-    return [main, *appendix_blocks(setter, plan)]
+    document = Part(main, contact_rows(setter, plan))
+    return [document, *(Part(blocks, []) for blocks in appendix_blocks(setter, plan))]
 
 
-def paginate(blocks: list[Block], styles: Styles) -> list[Page]:
+def paginate(blocks: list[Block], styles: Styles, foot: Iterable[Row] = ()) -> list[Page]:
     note_gap = styles.figure("note_gap_points") * 2
-    return Paginator(styles.height, note_gap).fill(blocks)
+    return Paginator(styles.height, note_gap, foot).fill(blocks)
 
 
 def _kept_with_end(blocks: list[Block], styles: Styles) -> list[Block]:

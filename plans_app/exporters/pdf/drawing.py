@@ -8,6 +8,7 @@ from plans_app.exporters.pdf.objects import Objects, text_string
 from plans_app.exporters.pdf.page_writer import PageWriter
 from plans_app.exporters.pdf.pages import Page
 from plans_app.exporters.pdf.rows import Mark, Row, Rule, Text, shifted, stack
+from plans_app.exporters.pdf.stamps import frame
 from plans_app.exporters.pdf.styles import Styles
 from plans_app.exporters.pdf.tagging import Element
 
@@ -41,15 +42,17 @@ class Drawing:
         """All marks of a page in the order of reading, from the upper left corner of the text area."""
         marks = [shifted(mark, 0, y) for y, row in page.rows for mark in row.marks]
         marks += [shifted(mark, 0, y) for y, row in page.rows for mark in row.aside]
-        marks += self._footnotes(page.notes)
+        bottom = self.styles.height - page.foot_height
+        marks += self._footnotes(page.notes, bottom)
+        marks += stack(page.foot, y=bottom)[0]
         marks += self._page_number(number) if number > 1 else []
         return marks + (self._stamp() if self.is_draft else [])
 
-    def _footnotes(self, notes: list[Row]) -> list[Mark]:
-        """Footnotes at the foot of the text, below a short rule."""
+    def _footnotes(self, notes: list[Row], bottom: float) -> list[Mark]:
+        """Footnotes that end at `bottom`, below a short rule."""
         if not notes:
             return []
-        top = self.styles.height - sum(row.height for row in notes)
+        top = bottom - sum(row.height for row in notes)
         marks, _end = stack(notes, y=top)
         rule_y = top - self.styles.figure("note_gap_points")
         thickness = self.styles.figure("rule_thickness_points")
@@ -84,12 +87,6 @@ class Drawing:
             subject=fonts.drawable(plan.subject),
             day=plan.issued_on,
         )
-
-
-def frame(left: float, top: float, right: float, bottom: float, thickness: float) -> list[Rule]:
-    """The four sides of a box."""
-    corners = [(left, top), (right, top), (right, bottom), (left, bottom), (left, top)]
-    return [Rule(*start, *end, thickness) for start, end in zip(corners, corners[1:], strict=False)]
 
 
 def _page_labels(lengths: list[int]) -> bytes:

@@ -8,6 +8,7 @@ from itertools import groupby
 from django.utils.encoding import iri_to_uri
 from PIL import Image
 
+from plans_app.decree30.ruleset import BLACK
 from plans_app.exporters.pdf import fonts
 from plans_app.exporters.pdf.objects import Objects, references, text_string
 from plans_app.exporters.pdf.outline import Entry, write_outline
@@ -117,6 +118,8 @@ class PageWriter:
         if mark.word_space != self.word_space:
             self.word_space = mark.word_space
             yield f"{mark.word_space:.4f} Tw"
+        if mark.colour != BLACK:
+            yield "{:g} {:g} {:g} rg".format(*mark.colour)
         for font, coded in fonts.load(mark.face).encode(mark.text):
             if self.font != (font.name, mark.size):
                 self.font = (font.name, mark.size)
@@ -124,10 +127,13 @@ class PageWriter:
                 yield f"/{font.name} {mark.size:g} Tf"
             self.texts[font.name].append(coded)
             yield f"({coded}) Tj"
+        if mark.colour != BLACK:
+            yield "0 g"
 
     def _rule(self, mark: Rule) -> str:
         start = f"{self.left + mark.x:.3f} {self.top - mark.y:.3f} m"
-        return f"{mark.thickness:g} w {start} {self.left + mark.to_x:.3f} {self.top - mark.to_y:.3f} l S"
+        line = f"{mark.thickness:g} w {start} {self.left + mark.to_x:.3f} {self.top - mark.to_y:.3f} l S"
+        return line if mark.colour == BLACK else "{:g} {:g} {:g} RG {} 0 G".format(*mark.colour, line)
 
     def _picture(self, mark: Picture) -> str:
         name = f"P{len(self.pictures)}"

@@ -8,10 +8,18 @@ from plans_app.exporters.pdf.rows import Block, Row
 
 @dataclass(slots=True)
 class Page:
-    """Rows at their distance from the top of the text area, and the footnotes that stand at its foot."""
+    """Rows at their distance from the top of the text area, and the footnotes that stand at its foot.
+
+    `foot` are rows below them: they leave the page less room for the rest.
+    """
 
     rows: list[tuple[float, Row]] = field(default_factory=list)
     notes: list[Row] = field(default_factory=list)
+    foot: list[Row] = field(default_factory=list)
+
+    @property
+    def foot_height(self) -> float:
+        return sum(row.height for row in self.foot)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +64,17 @@ def _may_break(block: Block, index: int) -> bool:
 
 
 class Paginator:
-    """Fills pages of `height` points. `note_gap` is what the first footnote of a page needs above it."""
+    """Fills pages of `height` points. `note_gap` is what the first footnote of a page needs above it.
 
-    def __init__(self, height: float, note_gap: float):
-        self.height = height
+    `foot` are the rows at the foot of the first page.
+    """
+
+    def __init__(self, height: float, note_gap: float, foot: Iterable[Row] = ()):
+        self.page_height = height
         self.note_gap = note_gap
         self.pages: list[Page] = []
         self.waiting: list[Row] = []
-        self._new_page()
+        self._new_page(foot)
 
     def fill(self, blocks: Iterable[Block]) -> list[Page]:
         """The pages that `blocks` take."""
@@ -73,10 +84,12 @@ class Paginator:
             self._new_page()
         return self.pages
 
-    def _new_page(self) -> None:
+    def _new_page(self, foot: Iterable[Row] = ()) -> None:
         """Begin a page with what is left of a footnote that the page before could not hold."""
-        self.page = Page()
+        self.page = Page(foot=list(foot))
         self.pages.append(self.page)
+        # What the page has for text and footnotes.
+        self.height = self.page_height - self.page.foot_height
         self.y = 0.0
         self._take_notes(self.height / 2)
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from plans_app.decree30.ruleset import BLACK, Colour
 from plans_app.exporters.pdf.tagging import Element
 
 
@@ -25,6 +26,7 @@ class Text(NamedTuple):
     word_space: float = 0
     element: Element | None = None
     width: float = 0
+    colour: Colour = BLACK
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,7 @@ class Rule:
     to_x: float
     to_y: float
     thickness: float
+    colour: Colour = BLACK
 
 
 @dataclass(frozen=True, slots=True)

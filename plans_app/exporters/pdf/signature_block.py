@@ -5,6 +5,7 @@ from dataclasses import replace
 from itertools import accumulate
 
 from plans_app.exporters import wording
+from plans_app.exporters.pdf.drafter_mark import with_drafter_mark
 from plans_app.exporters.pdf.rows import Block, Row, stack, whole
 from plans_app.exporters.pdf.tagging import Element
 from plans_app.exporters.pdf.typesetter import Part, Typesetter
@@ -12,7 +13,7 @@ from plans_app.exporters.richtext import Run
 
 
 def signature_block(setter: Typesetter, plan) -> Block:
-    """Boxes 7 and 9 of Decree 30, Appendix I, part IV: one piece, unless the list is higher than half a page."""
+    """Boxes 7, 9 and 12 of Decree 30, Appendix I, part IV: one piece, unless the list is higher than half a page."""
     styles = setter.styles
     left, right = _recipients(setter, plan), _signature(setter, plan)
     rows = _beside(left, right, styles.width - styles.length("signature_column"))
@@ -25,8 +26,8 @@ def signature_block(setter: Typesetter, plan) -> Block:
 
 def _recipients(setter: Typesetter, plan) -> list[Row]:
     """Heading and lines of "Nơi nhận:" (Decree 30, Appendix I, II.9.d); nothing while there is no line."""
-    lines = wording.recipient_lines(plan)
-    if not lines:
+    lines, mark = wording.recipient_lines(plan), wording.drafter_mark(plan)
+    if not (lines or mark):
         return []
     styles, width = setter.styles, setter.styles.length("recipients_column")
     heading = (setter.element("P"), [Run(wording.RECIPIENTS_HEADING)])
@@ -34,7 +35,7 @@ def _recipients(setter: Typesetter, plan) -> list[Row]:
     with setter.inside(setter.element("L")):
         for line in lines:
             rows += setter.rows(_entry(setter, line), styles.of("recipients"), width)
-    return rows
+    return with_drafter_mark(setter, rows, mark) if mark else rows
 
 
 def _entry(setter: Typesetter, line: str) -> list[Part]:

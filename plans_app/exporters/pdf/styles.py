@@ -25,7 +25,11 @@ class Styles:
 
     def length(self, name: str) -> float:
         """A figure that the rule-set gives in millimetres, in points."""
-        return self.ruleset[name] * POINTS_IN_MILLIMETRE
+        return self.points(self.ruleset[name])
+
+    @staticmethod
+    def points(millimetres: float) -> float:
+        return millimetres * POINTS_IN_MILLIMETRE
 
     def figure(self, name: str) -> float:
         """A figure as the rule-set gives it: points, or a share."""

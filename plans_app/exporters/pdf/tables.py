@@ -23,10 +23,26 @@ def table_block(setter: Typesetter, value: dict) -> Block:
     return Block(
         (*head, *body),
         gap=setter.styles.figure("paragraph_gap_points"),
-        first=len(head) + 1,
-        last=1,
+        first=len(head) + _kept(body, setter),
+        last=_kept(body[::-1], setter),
         header=tuple(map(untagged, head)) if _is_low(head, setter) else (),
     )
+
+
+def _equal_shares(wishes: list[float], spare: float) -> list[float]:
+    """What each of `wishes` gets of `spare`: all of it, or as much as any other that does not."""
+    shares = [0.0] * len(wishes)
+    for count, place in enumerate(sorted(range(len(wishes)), key=wishes.__getitem__)):
+        shares[place] = min(wishes[place], max(0.0, spare) / (len(wishes) - count))
+        spare -= shares[place]
+    return shares
+
+
+def _kept(rows: tuple[Row, ...], setter: Typesetter) -> int:
+    """How many of the first of `rows` stay together: one where they would leave too much of a page empty."""
+    most = int(setter.styles.figure("rows_kept_together"))
+    height = setter.styles.height * setter.styles.figure("rows_kept_share")
+    return most if sum(row.height for row in rows[:most]) <= height else 1
 
 
 def _is_low(head: tuple[Row, ...], setter: Typesetter) -> bool:
@@ -53,7 +69,10 @@ class _Table:
         self.edges = list(accumulate(self.widths, initial=0.0))
 
     def _column_widths(self, cells: Cells) -> list[float]:
-        """Every column gets its longest word; what is left is shared by the lengths of their texts."""
+        """Every column gets its longest word; of what is left each gets the width of its text or an equal share.
+
+        So a short column stays on one line beside a long one. What nobody needs is shared by the lengths of the texts.
+        """
         columns = list(zip(*cells, strict=True))
         total = self.setter.styles.width
         needs = [max(map(self._longest_word, column)) for column in columns]
@@ -63,8 +82,9 @@ class _Table:
             max(1.0, min(max(map(self._natural, column)), total) - need)
             for column, need in zip(columns, needs, strict=True)
         ]
-        share = (total - sum(needs)) / (sum(wishes) or 1)
-        return [need + wish * share for need, wish in zip(needs, wishes, strict=True)]
+        shares = _equal_shares(wishes, total - sum(needs))
+        rest = (total - sum(needs) - sum(shares)) / (sum(wishes) or 1)
+        return [need + own + wish * rest for need, own, wish in zip(needs, shares, wishes, strict=True)]
 
     def _longest_word(self, text: str) -> float:
         return max(self._widths(text), default=0) + 2 * self.padding

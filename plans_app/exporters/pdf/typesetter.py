@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from math import inf
 
 from plans_app.exporters import wording
 from plans_app.exporters.pdf import fonts
@@ -130,6 +131,11 @@ class Typesetter:
         widths = Words.of(plain_source(text, style), width).widths
         lines = balanced(widths, style, width)
         return line_width(widths[slice(*lines[-1])], style) if lines else 0
+
+    def natural_width(self, text: str, component: str) -> float:
+        """The width of `text` on one line."""
+        style = self.styles.of(component)
+        return line_width(Words.of(plain_source(text, style), inf).widths, style)
 
     def rule(self, share_of: float, width: float) -> Row:
         """A row with a line of `share_of` points in the middle of `width`."""
