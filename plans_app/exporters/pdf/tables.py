@@ -6,6 +6,7 @@ from math import inf
 
 from plans_app.exporters.pdf.lines import Style, Words, line_width, plain_source
 from plans_app.exporters.pdf.rows import Block, Mark, Row, Rule, stack, untagged
+from plans_app.exporters.pdf.styles import Styles
 from plans_app.exporters.pdf.tagging import Element
 from plans_app.exporters.pdf.typesetter import Typesetter
 from plans_app.exporters.richtext import Run
@@ -15,7 +16,7 @@ Cells = list[list[str]]
 
 def table_block(setter: Typesetter, value: dict) -> Block:
     """The block of a table as Wagtail stores it: `data`, `first_row_is_table_header`, `first_col_is_header`."""
-    cells = _rectangle(value["data"])
+    cells = rectangle(value["data"])
     table = _Table(setter, cells, has_first_column_head=bool(value.get("first_col_is_header")))
     has_head = bool(value.get("first_row_is_table_header")) and len(cells) > 1
     head = tuple(table.rows(cells[0], is_head=True)) if has_head else ()
@@ -34,10 +35,15 @@ def _is_low(head: tuple[Row, ...], setter: Typesetter) -> bool:
     return sum(row.height for row in head) < setter.styles.height / 2
 
 
-def _rectangle(data: list[list[object]]) -> Cells:
+def rectangle(data: list[list[object]]) -> Cells:
     """The cells as text, every row as long as the longest."""
     columns = max((len(row) for row in data), default=0)
     return [[str(cell or "") for cell in [*row, *[""] * (columns - len(row))]] for row in data]
+
+
+def column_widths(styles: Styles, cells: Cells) -> list[float]:
+    """The widths of the columns of a table in points: as wide as their words ask, together as wide as the text."""
+    return _Table(Typesetter(styles), cells, has_first_column_head=False).widths
 
 
 class _Table:
