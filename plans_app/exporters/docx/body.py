@@ -14,6 +14,8 @@ from plans_app.exporters.docx.pictures import picture_run
 from plans_app.exporters.docx.sheet import Sheet
 from plans_app.exporters.docx.styles import BULLET_STYLES, HEADING_STYLES
 from plans_app.exporters.docx.tables import table_element
+from plans_app.exporters.docx.titles import title
+from plans_app.exporters.pdf.styles import Styles
 from plans_app.exporters.richtext import Run, leading_notes, paragraphs
 from plans_app.outline import block_level
 
@@ -30,7 +32,7 @@ class Composer:
         """Legal bases, body and closing."""
         bases = [runs for child in self.plan.legal_bases for runs in paragraphs(child.value)]
         for runs in wording.ended_bases(bases):
-            yield self.paragraph(runs, "PlanBasis")
+            yield paragraph("PlanBasis", *self.sheet.runs(runs, in_italics=True))
         yield from self.stream(self.plan.body)
         yield from self.rich_text(self.plan.closing)
 
@@ -66,7 +68,7 @@ class Composer:
         # The mark of the paragraph gives the automatic number its look.
         bold_mark = w("rPr", w("b"), w("bCs")) if title else None
         runs = [*lead, *marks, *texts[0]]
-        yield self.paragraph(runs, properties=tuple(filter_none(number, outline, bold_mark)))
+        yield self.paragraph(runs, properties=(number, outline, bold_mark))
         yield from map(self.paragraph, texts[1:])
 
     def _number(self, level: int, marker: str) -> tuple[object, str]:
@@ -93,10 +95,6 @@ class Composer:
             first, *others = paragraphs(child.value) or [[]]
             yield self.paragraph(first, BULLET_STYLES[child.block_type == "subitem"])
             yield from map(self.paragraph, others)
-
-
-def filter_none(*elements) -> Iterator:
-    return (element for element in elements if element is not None)
 
 
 @singledispatch
@@ -216,10 +214,15 @@ def appendix_elements(sheet: Sheet, plan) -> Iterator[list]:
     total = len(plan.appendices)
     for number, appendix in enumerate(plan.appendices, start=1):
         sheet.numbering.anew()
-        head = [
-            ("PlanAppendix", wording.appendix_heading(number, total)),
-            ("PlanAppendixTitle", appendix.value["title"]),
-        ]
-        head.append(("PlanAppendixReference", wording.appendix_origin(plan, sheet.styles.ruleset)))
-        titles = [paragraph(style, text_run(text)) for style, text in head if text]
-        yield [*titles, *composer.stream(appendix.value["content"])]
+        head = _appendix_head(sheet.styles, plan, appendix.value["title"], wording.appendix_heading(number, total))
+        yield [*head, *composer.stream(appendix.value["content"])]
+
+
+def _appendix_head(styles: Styles, plan, name: str, heading: str) -> list:
+    """Number and title, and what it belongs to."""
+    lines = [
+        ("PlanAppendix", "appendix", heading),
+        ("PlanAppendixTitle", "appendix_title", name),
+        ("PlanAppendixReference", "appendix_reference", wording.appendix_origin(plan, styles.ruleset)),
+    ]
+    return [title(styles, *line, styles.width) for line in lines if line[-1]]

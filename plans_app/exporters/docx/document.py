@@ -8,8 +8,8 @@ from plans_app.exporters import wording
 from plans_app.exporters.docx.body import Composer, appendix_elements
 from plans_app.exporters.docx.elements import paragraph, safe, twips, w
 from plans_app.exporters.docx.letterhead import letterhead
-from plans_app.exporters.docx.package import HEADER_RELATION, pack
-from plans_app.exporters.docx.sheet import Sheet
+from plans_app.exporters.docx.package import pack
+from plans_app.exporters.docx.sheet import SEPARATORS, Sheet
 from plans_app.exporters.docx.signature_block import signature_block
 from plans_app.exporters.docx.styles import LANGUAGE, style_sheet
 from plans_app.exporters.pdf.document import choose_styles
@@ -41,6 +41,7 @@ def export_docx(plan) -> bytes:
         "settings": _settings(),
         "footnotes": sheet.footnotes(),
         "header": w("hdr", _page_number()),
+        "first_header": w("hdr", paragraph("Header")),
     }
     return pack(document, parts, sheet.relations, _core_properties(plan))
 
@@ -71,13 +72,14 @@ def _body(styles: Styles, parts: list[list]):
 
 def _section(styles: Styles):
     """Paper and margins (Decree 30, Appendix I, I.3), pages counted from 1, the first without its number (I.7)."""
-    header = w("headerReference", type="default")
-    header.set(qn("r:id"), HEADER_RELATION)
+    headers = [w("headerReference", type=kind) for kind in ("default", "first")]
+    for reference, part in zip(headers, ("header", "first_header"), strict=True):
+        reference.set(qn("r:id"), part)
     margins = {side: twips(styles.length(f"margin_{side}")) for side in ("top", "right", "bottom", "left")}
     edge = twips(styles.length("page_number_from_edge"))
     return w(
         "sectPr",
-        header,
+        *headers,
         w("footnotePr", w("numRestart", val="continuous")),
         w("type", val="nextPage"),
         w("pgSz", w=twips(styles.paper_width), h=twips(styles.paper_height)),
@@ -95,7 +97,7 @@ def _page_number():
 
 
 def _settings():
-    separators = [w("footnote", id=number) for number in (0, 1)]
+    separators = [w("footnote", id=number) for number in SEPARATORS]
     setting = w(
         "compatSetting", name="compatibilityMode", uri="http://schemas.microsoft.com/office/word", val=_COMPATIBILITY
     )

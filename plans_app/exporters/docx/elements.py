@@ -6,11 +6,13 @@ from typing import Any
 from docx.oxml.ns import qn
 from docx.oxml.parser import OxmlElement
 
-from plans_app.exporters.pdf.fonts import drawable
+from plans_app.vietnamese import nfc
 
 TWIPS_IN_POINT = 20
-# What no XML file can hold, and lone halves of a pair (XML 1.0, production Char).
-_NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# What no XML file can hold: lone halves of a pair, and what is no character (XML 1.0, production Char).
+_NO_XML = re.compile("[\ud800-\udfff\ufffe\uffff]")
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 _Value = str | int | float | None
 
@@ -35,9 +37,9 @@ def half_points(points: float) -> int:
 
 
 def safe(text: str) -> str:
-    """`text` as it is printed: composed, without invisible signs (those that turn the direction of writing among
-    them), control characters as spaces, and without what XML cannot hold."""
-    return _NO_XML.sub("\ufffd", drawable(text))
+    """`text` as it is printed: composed, control characters as spaces, without the signs that turn the direction of
+    writing, and without what XML cannot hold."""
+    return _NO_XML.sub("\ufffd", _CONTROL.sub(" ", _TURNING.sub("", nfc(text))))
 
 
 def text_run(text: str, *properties):

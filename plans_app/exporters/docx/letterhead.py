@@ -1,16 +1,16 @@
 """The head of the first page: who issues, the national name and motto, number and date, kind and subject."""
 
 from plans_app.exporters import wording
-from plans_app.exporters.docx.elements import paragraph, text_run, twips, w
 from plans_app.exporters.docx.sheet import Sheet
-from plans_app.exporters.docx.tables import columns
+from plans_app.exporters.docx.tables import columns, spacer
+from plans_app.exporters.docx.titles import rule, title
 from plans_app.exporters.pdf.styles import Styles
-from plans_app.exporters.pdf.typesetter import Typesetter
 
 
 def letterhead(sheet: Sheet, plan) -> list:
     """The elements of the head (Decree 30, Appendix I, part IV: boxes 1 to 5a)."""
-    return [_columns(sheet.styles, plan), *_title(sheet.styles, plan)]
+    # LibreOffice puts a whole line before a table that begins a file with footnotes; this one is low.
+    return [spacer(1), _columns(sheet.styles, plan), *_title(sheet.styles, plan)]
 
 
 def _columns(styles: Styles, plan):
@@ -19,57 +19,34 @@ def _columns(styles: Styles, plan):
     left = styles.width - right
     gap = styles.figure("head_gap_points")
     # Letters of two sizes stand on one line.
-    lower = styles.of("place_and_date").base_line - styles.of("number").base_line
-    number = _spaced("PlanNumber", wording.number_line(plan, styles.ruleset), gap + lower)
-    place = _spaced("PlanPlaceAndDate", wording.place_line(plan), gap)
-    rows = [[_issuer(styles, plan), _national(styles)], [[number], [place]]]
+    lower = gap + styles.of("place_and_date").base_line - styles.of("number").base_line
+    number_line, place_line = wording.number_line(plan, styles.ruleset), wording.place_line(plan)
+    number = title(styles, "PlanNumber", "number", number_line, left, before=lower)
+    place = title(styles, "PlanPlaceAndDate", "place_and_date", place_line, right, before=gap)
+    rows = [[_issuer(styles, plan, left), _national(styles, right)], [[number], [place]]]
     return columns((left, right), rows, is_whole=True)
 
 
-def _issuer(styles: Styles, plan) -> list:
+def _issuer(styles: Styles, plan, width: float) -> list:
     """Superior, issuer and the rule below them (Decree 30, Appendix I, II.2)."""
-    width = styles.length("issuer_column")
     name = wording.issuer_name(plan)
-    lines = [("PlanSuperior", wording.superior_name(plan)), ("PlanIssuer", name)]
-    titles = [paragraph(style, text_run(text)) for style, text in lines if text]
-    share = styles.figure("issuer_rule_share")
-    cell = styles.width - styles.length("national_column")
-    return [*titles, _rule(styles, share * _width(styles, name, "issuer", width), cell)]
+    lines = [("PlanSuperior", "superior", wording.superior_name(plan)), ("PlanIssuer", "issuer", name)]
+    titles = [title(styles, *line, width) for line in lines if line[-1]]
+    return [*titles, rule(styles, styles.figure("issuer_rule_share"), "issuer", name, width)]
 
 
-def _national(styles: Styles) -> list:
+def _national(styles: Styles, width: float) -> list:
     """National name, motto and a rule as long as the motto (Decree 30, Appendix I, II.1)."""
-    ruleset, width = styles.ruleset, styles.length("national_column")
-    share = styles.figure("motto_rule_share")
+    ruleset = styles.ruleset
     return [
-        paragraph("PlanNationalName", text_run(ruleset.national_name)),
-        paragraph("PlanMotto", text_run(ruleset.motto)),
-        _rule(styles, share * _width(styles, ruleset.motto, "motto", width), width),
+        title(styles, "PlanNationalName", "national_name", ruleset.national_name, width),
+        title(styles, "PlanMotto", "motto", ruleset.motto, width),
+        rule(styles, styles.figure("motto_rule_share"), "motto", ruleset.motto, width),
     ]
 
 
 def _title(styles: Styles, plan) -> list:
     """Kind, subject and the rule below it (Decree 30, Appendix I, II.5)."""
-    share = styles.figure("subject_rule_share") * _width(styles, plan.subject, "subject", styles.width)
-    lines = [("Title", plan.document_kind), ("Subtitle", plan.subject)]
-    titles = [paragraph(style, text_run(text)) for style, text in lines if text]
-    return [*titles, _rule(styles, share, styles.width)]
-
-
-def _spaced(style: str, text: str, before: float):
-    return paragraph(style, text_run(text), properties=(w("spacing", before=twips(before)),))
-
-
-def _width(styles: Styles, text: str, component: str, width: float) -> float:
-    """The width of the last line of a title."""
-    return Typesetter(styles).title_width(text, component, width)
-
-
-def _rule(styles: Styles, length: float, width: float):
-    """A line of `length` points in the middle of `width`: the upper border of an empty line that is as short."""
-    if not length:
-        return paragraph("PlanRule")
-    thickness = round(styles.figure("rule_thickness_points") * 8)
-    side = twips((width - length) / 2)
-    border = w("pBdr", w("top", val="single", sz=thickness, space=0, color="auto"))
-    return paragraph("PlanRule", properties=(border, w("ind", left=side, right=side)))
+    lines = [("Title", "kind", plan.document_kind), ("Subtitle", "subject", plan.subject)]
+    titles = [title(styles, *line, styles.width) for line in lines if line[-1]]
+    return [*titles, rule(styles, styles.figure("subject_rule_share"), "subject", plan.subject, styles.width)]

@@ -12,8 +12,8 @@ from plans_app.exporters.docx.package import Relations
 from plans_app.exporters.pdf.styles import Styles
 from plans_app.exporters.richtext import Run
 
-# 0 and 1 are the lines above the notes and above what goes on from the page before.
-_FIRST_NOTE = 2
+# The lines above the notes, and above a note that goes on from the page before, by the numbers that Word gives them.
+SEPARATORS = {-1: "separator", 0: "continuationSeparator"}
 
 
 class Sheet:
@@ -25,42 +25,42 @@ class Sheet:
         self.relations = Relations()
         self.notes: list = []
 
-    def runs(self, runs: Iterable[Run], *, bold: bool = False, italic: bool = False) -> Iterator:
-        """Elements of a paragraph; `bold` and `italic` are those of all of them."""
+    def runs(self, runs: Iterable[Run], *, in_italics: bool = False) -> Iterator:
+        """Elements of a paragraph; where it is `in_italics` by its style, what is marked stands upright."""
         for run in runs:
             if run.note:
                 yield self._note_mark(run.note)
             elif run.href and (address := link_address(run.href)):
-                yield self._link(run, address, bold=bold, italic=italic)
+                yield self._link(run, address, in_italics=in_italics)
             else:
-                yield _letters(run, bold=bold, italic=italic)
+                yield _letters(run, in_italics=in_italics)
 
     def footnotes(self):
         """`<w:footnotes>`, the lines above the notes first."""
-        lines = [("separator", "separator"), ("continuationSeparator", "continuationSeparator")]
         separators = [
-            w("footnote", w("p", w("r", w(element))), type=kind, id=number)
-            for number, (kind, element) in enumerate(lines)
+            w("footnote", w("p", w("r", w(kind))), type=kind, id=number) for number, kind in SEPARATORS.items()
         ]
         return w("footnotes", *separators, *self.notes)
 
     def _note_mark(self, text: str):
         """The mark of a footnote, whose text goes to the foot of the page."""
-        number = _FIRST_NOTE + len(self.notes)
+        number = len(self.notes) + 1
         style = w("rStyle", val="FootnoteReference")
         mark = w("r", w("rPr", style), w("footnoteRef"))
         self.notes.append(w("footnote", paragraph("FootnoteText", mark, text_run(f" {text}")), id=number))
         return w("r", w("rPr", w("rStyle", val="FootnoteReference")), w("footnoteReference", id=number))
 
-    def _link(self, run: Run, address: str, *, bold: bool, italic: bool):
-        link = w("hyperlink", _letters(run, w("rStyle", val="Hyperlink"), bold=bold, italic=italic))
+    def _link(self, run: Run, address: str, *, in_italics: bool):
+        link = w("hyperlink", _letters(run, w("rStyle", val="Hyperlink"), in_italics=in_italics))
         link.set(qn("r:id"), self.relations.link(address))
         return link
 
 
-def _letters(run: Run, *properties, bold: bool, italic: bool):
-    marks = [w("b"), w("bCs")] if run.bold or bold else []
-    marks += [w("i"), w("iCs")] if run.italic or italic else []
+def _letters(run: Run, *properties, in_italics: bool):
+    marks = [w("b"), w("bCs")] if run.bold else []
+    if run.italic:
+        upright = 0 if in_italics else None
+        marks += [w("i", val=upright), w("iCs", val=upright)]
     return text_run(run.text, *properties, *marks)
 
 

@@ -4,6 +4,7 @@ from plans_app.exporters import wording
 from plans_app.exporters.docx.elements import paragraph, text_run, twips, w
 from plans_app.exporters.docx.sheet import Sheet
 from plans_app.exporters.docx.tables import columns, spacer
+from plans_app.exporters.docx.titles import title
 from plans_app.exporters.pdf.styles import Styles
 
 
@@ -32,7 +33,7 @@ def _recipients(styles: Styles, lines: list[str]) -> list:
 
 def _signature(styles: Styles, plan) -> list:
     """Authority, position, space for the signature, name (Decree 30, Appendix I, II.7.đ)."""
+    width, space = styles.length("signature_column"), styles.length("signature_space")
     offices = [line for line in [*plan.authority_lines, plan.position] if line]
-    space = (w("spacing", before=twips(styles.length("signature_space"))),)
-    signer = [paragraph("PlanSigner", text_run(plan.signer), properties=space)] if plan.signer else []
-    return [*(paragraph("PlanAuthority", text_run(line)) for line in offices), *signer]
+    lines = [title(styles, "PlanAuthority", "authority", line, width) for line in offices]
+    return [*lines, *([title(styles, "PlanSigner", "signer", plan.signer, width, before=space)] if plan.signer else [])]

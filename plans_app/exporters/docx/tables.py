@@ -27,10 +27,10 @@ def table_element(styles: Styles, value: dict) -> Iterator:
 def columns(widths: Iterable[float], rows: Iterable[Iterable[list]], *, is_whole: bool):
     """Cells of elements side by side without lines; no page ends in a row that `is_whole`. `widths` are points."""
     sides = [twips(width) for width in widths]
-    properties = w("trPr", w("cantSplit")) if is_whole else None
-    lines = [
-        w("tr", properties, *(_cell(content, width) for content, width in zip(row, sides, strict=True))) for row in rows
-    ]
+    lines = []
+    for row in rows:
+        cells = [_cell(content, width) for content, width in zip(row, sides, strict=True)]
+        lines.append(w("tr", w("trPr", w("cantSplit")) if is_whole else None, *cells))
     return _table("TableNormal", sides, lines, w("tblLook", firstRow=0, firstColumn=0, noHBand=1, noVBand=1))
 
 
