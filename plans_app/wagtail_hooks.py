@@ -14,6 +14,8 @@ from wagtail.snippets.models import register_snippet
 from plans_app import footnotes
 from plans_app.admin_urls import urlpatterns as admin_urlpatterns
 from plans_app.exporters.base import Exporter
+from plans_app.exporters.docx import DOCX_TYPE, export_docx
+from plans_app.exporters.json import export_json
 from plans_app.exporters.text import export_text
 from plans_app.import_forms import open_indexes
 from plans_app.models import PlanIndexPage, PlanPageMixin
@@ -131,6 +133,16 @@ def register_log_actions(actions):
 
         def format_message(self, log_entry):
             return _("Issued as %(reference)s") % {"reference": log_entry.data.get("reference", "")}
+
+
+@hooks.register("register_plan_exporters")
+def register_docx_exporter():
+    return Exporter("docx", _("Word"), DOCX_TYPE, "docx", export_docx)
+
+
+@hooks.register("register_plan_exporters")
+def register_json_exporter():
+    return Exporter("json", _("Data (JSON)"), "application/json", "json", export_json)
 
 
 @hooks.register("register_plan_exporters")
