@@ -9,6 +9,7 @@ from plans_app import (
     issue_views,
     lint_views,
     recipient_views,
+    register_views,
     source_views,
 )
 
@@ -23,6 +24,8 @@ urlpatterns = [
     path("recipients/<int:pk>/add/", recipient_views.AddRecipientView.as_view(), name="add_recipient"),
     path("directory/import/", directory_views.ImportDirectoryView.as_view(), name="import_directory"),
     path("directory/export/<str:extension>/", directory_views.ExportDirectoryView.as_view(), name="export_directory"),
+    path("registers/", register_views.RegisterListView.as_view(), name="registers"),
+    path("registers/<int:pk>/", register_views.RegisterView.as_view(), name="register"),
     path("issuances/", issuance_views.IssuanceListView.as_view(), name="issuances"),
     path("issuances/<int:pk>/", issuance_views.IssuanceView.as_view(), name="issuance"),
     path("issuances/<int:pk>/deliveries/retry/", issuance_views.RetryView.as_view(), name="retry"),

@@ -12,6 +12,7 @@ from wagtail.log_actions import LogFormatter
 from wagtail.snippets.models import register_snippet
 
 from plans_app import footnotes
+from plans_app.actions.register_books import visible_registers
 from plans_app.admin_urls import urlpatterns as admin_urlpatterns
 from plans_app.exporters.base import Exporter
 from plans_app.exporters.docx import DOCX_TYPE, export_docx
@@ -42,6 +43,18 @@ def register_admin_urls():
 @hooks.register("register_admin_menu_item")
 def register_issuances_menu_item():
     return MenuItem(_("Issued"), reverse("plans_app_admin:issuances"), icon_name="doc-full", order=205)
+
+
+class RegistersMenuItem(MenuItem):
+    """For those who may see a register."""
+
+    def is_shown(self, request):
+        return visible_registers(user=request.user).exists()
+
+
+@hooks.register("register_admin_menu_item")
+def register_registers_menu_item():
+    return RegistersMenuItem(_("Registers"), reverse("plans_app_admin:registers"), icon_name="list-ul", order=206)
 
 
 class ImportMenuItem(MenuItem):

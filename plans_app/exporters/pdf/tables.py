@@ -1,5 +1,6 @@
 """Tables on paper: columns as wide as their words ask, ruled cells, the head repeated on every page."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import accumulate
 from math import inf
@@ -14,10 +15,14 @@ from plans_app.exporters.richtext import Run
 Cells = list[list[str]]
 
 
-def table_block(setter: Typesetter, value: dict) -> Block:
-    """The block of a table as Wagtail stores it: `data`, `first_row_is_table_header`, `first_col_is_header`."""
+def table_block(setter: Typesetter, value: dict, *, shares: Sequence[float] | None = None) -> Block:
+    """The block of a table as Wagtail stores it: `data`, `first_row_is_table_header`, `first_col_is_header`.
+
+    `shares` say what part of the width each column takes; without them the columns are as wide as their words ask.
+    """
     cells = rectangle(value["data"])
-    table = _Table(setter, cells, has_first_column_head=bool(value.get("first_col_is_header")))
+    widths = [setter.styles.width * share / sum(shares) for share in shares] if shares else None
+    table = _Table(setter, cells, has_first_column_head=bool(value.get("first_col_is_header")), widths=widths)
     has_head = bool(value.get("first_row_is_table_header")) and len(cells) > 1
     head = tuple(table.rows(cells[0], is_head=True)) if has_head else ()
     body = tuple(row for line in cells[has_head:] for row in table.rows(line, is_head=False))
@@ -49,13 +54,15 @@ def column_widths(styles: Styles, cells: Cells) -> list[float]:
 class _Table:
     """Sets the rows of one table."""
 
-    def __init__(self, setter: Typesetter, cells: Cells, *, has_first_column_head: bool):
+    def __init__(
+        self, setter: Typesetter, cells: Cells, *, has_first_column_head: bool, widths: list[float] | None = None
+    ):
         self.setter = setter
         self.style = setter.styles.of("cell")
         self.padding = setter.styles.figure("cell_padding_points")
         self.line = setter.styles.figure("table_line_points")
         self.has_first_column_head = has_first_column_head
-        self.widths = self._column_widths(cells)
+        self.widths = widths or self._column_widths(cells)
         self.edges = list(accumulate(self.widths, initial=0.0))
 
     def _column_widths(self, cells: Cells) -> list[float]:
