@@ -13,6 +13,7 @@ from plans_app import (
     issue_views,
     lint_views,
     recipient_views,
+    register_views,
     source_views,
 )
 
@@ -28,6 +29,8 @@ urlpatterns = [
     path("directory/import/", directory_views.ImportDirectoryView.as_view(), name="import_directory"),
     path("directory/export/<str:extension>/", directory_views.ExportDirectoryView.as_view(), name="export_directory"),
     path("endpoints/<int:pk>/<str:name>/", endpoint_views.ChangeEndpointView.as_view(), name="change_endpoint"),
+    path("registers/", register_views.RegisterListView.as_view(), name="registers"),
+    path("registers/<int:pk>/", register_views.RegisterView.as_view(), name="register"),
     path("issuances/", issuance_views.IssuanceListView.as_view(), name="issuances"),
     path("issuances/<int:pk>/", issuance_views.IssuanceView.as_view(), name="issuance"),
     path("issuances/<int:pk>/recall/", act_views.RecallView.as_view(), name="recall"),

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from wagtail import hooks
 
 from plans_app.actions.stamping import open_reader_pdf, reader_pdf_tag
+from plans_app.exceptions import RenderError
 from plans_app.exporters.base import Exporter, get_exporters
 from plans_app.listing import Listing
 from plans_app.models import Campaign, Issuance, PlanPage
@@ -70,12 +71,13 @@ def _serve_pdf(plan: PlanPage, request: HttpRequest, args, kwargs) -> HttpRespon
 
 
 def _serve_export(exporter: Exporter, plan: PlanPage, request: HttpRequest, args, kwargs) -> HttpResponse:
+    try:
+        data = exporter.export(plan)
+    except RenderError as error:
+        return HttpResponse(str(error), status=503, content_type="text/plain; charset=utf-8")
     filename = plan.issuance.pdf_filename.removesuffix("pdf") + exporter.extension
-    return HttpResponse(
-        exporter.export(plan),
-        content_type=exporter.content_type,
-        headers={"Content-Disposition": content_disposition_header(True, filename)},
-    )
+    headers = {"Content-Disposition": content_disposition_header(True, filename), "Cache-Control": "no-cache"}
+    return HttpResponse(data, content_type=exporter.content_type, headers=headers)
 
 
 def _pdf_file(issuance: Issuance, etag: str) -> HttpResponse:

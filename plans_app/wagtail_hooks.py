@@ -12,8 +12,11 @@ from wagtail.log_actions import LogFormatter
 from wagtail.snippets.models import register_snippet
 
 from plans_app import footnotes
+from plans_app.actions.register_books import visible_registers
 from plans_app.admin_urls import urlpatterns as admin_urlpatterns
 from plans_app.exporters.base import Exporter
+from plans_app.exporters.docx import DOCX_TYPE, export_docx
+from plans_app.exporters.json import export_json
 from plans_app.exporters.text import export_text
 from plans_app.import_forms import open_indexes
 from plans_app.issuance_views import visible_issuances
@@ -55,6 +58,18 @@ def register_delivery_report_menu_item():
     return DeliveryReportMenuItem(
         _("Deliveries of plans"), reverse("plans_app_admin:delivery_report"), icon_name="mail", order=100
     )
+
+
+class RegistersMenuItem(MenuItem):
+    """For those who may see a register."""
+
+    def is_shown(self, request):
+        return visible_registers(user=request.user).exists()
+
+
+@hooks.register("register_admin_menu_item")
+def register_registers_menu_item():
+    return RegistersMenuItem(_("Registers"), reverse("plans_app_admin:registers"), icon_name="list-ul", order=206)
 
 
 class ImportMenuItem(MenuItem):
@@ -155,6 +170,16 @@ def register_log_actions(actions):
 
     for kind in IssuanceAct.Kind:
         actions.register_action(f"plans_app.{kind}")(type("Formatter", (ActFormatter,), {"label": kind.label}))
+
+
+@hooks.register("register_plan_exporters")
+def register_docx_exporter():
+    return Exporter("docx", _("Word"), DOCX_TYPE, "docx", export_docx)
+
+
+@hooks.register("register_plan_exporters")
+def register_json_exporter():
+    return Exporter("json", _("Data (JSON)"), "application/json", "json", export_json)
 
 
 @hooks.register("register_plan_exporters")

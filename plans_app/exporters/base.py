@@ -3,8 +3,8 @@
 A package adds a format by a Wagtail hook:
 
     @hooks.register("register_plan_exporters")
-    def register_json_exporter():
-        return Exporter("json", _("JSON"), "application/json", "json", export_json)
+    def register_markdown_exporter():
+        return Exporter("md", _("Markdown"), "text/markdown; charset=utf-8", "md", export_markdown)
 """
 
 from collections.abc import Callable
@@ -28,6 +28,11 @@ class Exporter:
     content_type: str
     extension: str
     export: Callable[[Any], bytes]
+
+    @property
+    def media_type(self) -> str:
+        """The type without its parameters."""
+        return self.content_type.partition(";")[0]
 
 
 def get_exporters() -> dict[str, Exporter]:

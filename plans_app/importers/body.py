@@ -185,9 +185,10 @@ def _bullet(paragraph: Paragraph, marker: Marker, notes: Notes) -> DraftBlock:
 
 def _unmarked(paragraph: Paragraph, following: Unit | None, notes: Notes) -> DraftBlock:
     plain = paragraph.inline.plain
-    if _is_lost_subheading(paragraph, following):
+    is_guessed = not paragraph.lines[0].has_no_marker
+    if is_guessed and _is_lost_subheading(paragraph, following):
         return DraftBlock(BlockKind.SUBSECTION, title=_escaped(plain), source_lines=paragraph.numbers)
-    if _is_lost_heading(plain):
+    if is_guessed and _is_lost_heading(plain):
         return DraftBlock(BlockKind.SECTION, title=_escaped(plain), source_lines=paragraph.numbers)
     label = _LABEL.fullmatch(plain)
     if label and _is_label(label):

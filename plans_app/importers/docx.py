@@ -19,7 +19,7 @@ from plans_app.importers.base import Doubt, LineRole, PlanDraft, SourceLine
 from plans_app.importers.docx_numbering import Numbering
 from plans_app.importers.docx_package import open_package
 from plans_app.importers.docx_runs import Content, RunReader, superscript
-from plans_app.importers.docx_styles import Styles, integer
+from plans_app.importers.docx_styles import Styles, integer, value
 from plans_app.importers.docx_tables import Cell, grid, is_letterhead, is_signature, rows_of_text
 from plans_app.importers.inline import Span
 from plans_app.importers.lines import Line, make_line
@@ -33,6 +33,10 @@ _CONTAINERS = {qn(name) for name in ("w:sdt", "w:sdtContent", "w:customXml", "w:
 _HALF_PAGE = 4500
 _CENTRED = "center"
 _RIGHT = {"right", "end"}
+# The style that our own Word files give to a bold heading without a number; plain text marks it with a star.
+LABEL_STYLE = "PlanLabel"
+# In such a file a paragraph in one of these styles is what it says, and no heading that lost its number.
+_TEXT_STYLES = {"BodyText", "Quote"}
 _LEGACY_FONTS = (".vn", "vni-")
 
 
@@ -137,6 +141,7 @@ class _Reader:
             indent = RIGHT_COLUMN if alignment in _RIGHT or self._left_indent(paragraph) > _HALF_PAGE else 0
             for index, line in enumerate(spans):
                 self._line(line, is_first=index == 0 and not self._is_joined, indent=indent)
+                self.lines[-1].has_no_marker = self._is_plain_text(paragraph)
             self._was_centred = alignment == _CENTRED
         self._is_joined = _mark_is_removed(paragraph)
         self._side_content(content)
@@ -145,11 +150,17 @@ class _Reader:
         """The lines of a paragraph, its automatic number before the first of them."""
         if content.is_empty:
             return [line for line in content.lines if "".join(span.text for span in line).strip()]
-        marker = self._numbering.marker(paragraph)
+        marker = self._numbering.marker(paragraph) or self._star(paragraph)
         if not marker:
             return content.lines
         first = next((span for span in content.lines[0] if span.text.strip()), Span(""))
         return [[Span(f"{marker} ", first.bold, first.italic), *content.lines[0]], *content.lines[1:]]
+
+    def _star(self, paragraph) -> str:
+        return "*" if _style(paragraph) == LABEL_STYLE else ""
+
+    def _is_plain_text(self, paragraph) -> bool:
+        return self._styles.has(LABEL_STYLE) and _style(paragraph) in _TEXT_STYLES
 
     def _line(self, spans: list[Span], *, is_first: bool, indent: int) -> None:
         line = styled_line(self._next, spans, starts=True, indent=indent)
@@ -262,9 +273,13 @@ def _root(part):
     return parse_xml(part.blob) if element is None else element
 
 
+def _style(paragraph) -> str | None:
+    return value(paragraph.find(qn("w:pPr")), "w:pStyle")
+
+
 def _is_link(relation) -> bool:
     is_hyperlink = relation.reltype == RELATIONSHIP_TYPE.HYPERLINK and relation.is_external
-    return is_hyperlink and relation.target_ref.startswith(("http://", "https://"))
+    return is_hyperlink and relation.target_ref.startswith(("http://", "https://", "mailto:"))
 
 
 def _mark_is_removed(paragraph) -> bool:

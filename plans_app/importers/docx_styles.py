@@ -34,6 +34,9 @@ class Styles:
         self._default_run = default_run.find(qn("w:rPr")) if default_run is not None else None
         self.run_setting = lru_cache(maxsize=None)(self._run_setting)
 
+    def has(self, style_id: str) -> bool:
+        return style_id in self._styles
+
     def chain(self, style_id: str | None) -> list:
         """The style and those it is based on, nearest first."""
         chain, seen = [], set()

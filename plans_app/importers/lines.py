@@ -39,6 +39,7 @@ class Line:
     # What only a file with paragraphs and styles knows: see StyledLine.
     inline: ClassVar[Inline | None] = None
     starts: ClassVar[bool | None] = None
+    has_no_marker: ClassVar[bool] = False
 
     @property
     def is_empty(self) -> bool:

@@ -19,10 +19,14 @@ _SHIELD = str.maketrans({"|": "/", "\\": "/"})
 
 @dataclass(slots=True)
 class StyledLine(Line):
-    """A line with the styles of its letters. `starts` says whether it opens a paragraph, None where nobody knows."""
+    """A line with the styles of its letters. `starts` says whether it opens a paragraph, None where nobody knows.
+
+    `has_no_marker` says that it is known to be no heading, so none that lost its number.
+    """
 
     inline: Inline
     starts: bool | None
+    has_no_marker: bool = False
 
 
 def styled_line(number: int, spans: Iterable[Span], *, starts: bool | None = None, indent: int = 0) -> StyledLine:

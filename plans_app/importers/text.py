@@ -14,6 +14,7 @@ from plans_app.importers.body import Body, read_body
 from plans_app.importers.decoding import decode
 from plans_app.importers.doubts import find_doubts
 from plans_app.importers.footnotes import Footnote, take_footnotes
+from plans_app.importers.inline import Inline
 from plans_app.importers.kinds import OFFICIAL_LETTER, find_kind, kind_by_notation, printed_kind, split_fused_kind
 from plans_app.importers.letterhead import Letterhead, read_letterhead
 from plans_app.importers.lines import Line, read_lines
@@ -77,7 +78,7 @@ def _read(lines: Sequence[Line], source_name: str, digest: str) -> PlanDraft:
         issued_on=head.issued_on,
         year=head.year,
         subject=title or head.subject,
-        legal_bases=tuple(paragraph.inline.html(texts) for paragraph in body.bases),
+        legal_bases=tuple(_upright(paragraph.inline).html(texts) for paragraph in body.bases),
         body=body.blocks,
         closing=" ".join(paragraph.inline.html(texts) for paragraph in body.closing),
         recipients=tuple(tail.recipients),
@@ -117,6 +118,13 @@ def _find_text(lines: Sequence[Line]) -> int:
         if opens_addressee(line.plain) or opens_citation(line.plain) or marker and marker.is_heading:
             return index if read_letterhead(lines[:index]).is_found else 0
     return 0
+
+
+def _upright(basis: Inline) -> Inline:
+    """A basis stands in italics by its place, so what is printed so has no mark, and what is not has one."""
+    if not basis.spans or not basis.spans[0].italic:
+        return basis
+    return Inline(tuple(replace(span, italic=not span.italic) for span in basis.spans))
 
 
 def _unused_subject(head: Letterhead, title: str) -> list[str]:

@@ -4,6 +4,7 @@ from django import template
 
 from plans_app import reading as reading_module
 from plans_app.exporters import wording
+from plans_app.exporters.base import Exporter, get_exporters
 from plans_app.listing import Listing
 from plans_app.models import Campaign, PlanPage, Standing
 from plans_app.queries import PublicAct, RelatedDocument, public_acts, related_documents
@@ -31,6 +32,12 @@ def list_plans(context) -> Listing:
 @register.simple_tag
 def plan_campaigns(plan: PlanPage) -> list[Campaign]:
     return sorted(plan.campaigns.all(), key=lambda campaign: campaign.key)
+
+
+@register.simple_tag
+def plan_formats() -> list[Exporter]:
+    """The formats besides the PDF in which a plan can be taken home."""
+    return list(get_exporters().values())
 
 
 @register.simple_tag

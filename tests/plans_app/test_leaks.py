@@ -64,7 +64,7 @@ def public_addresses(plan, campaign):
         reverse("plans_app:campaign_feed", args=[campaign.slug]),
         reverse("plans_app:feed"),
         reverse("plans_app:pdf", args=[plan.pk]),
-        reverse("plans_app:export", args=[plan.pk, "txt"]),
+        *(reverse("plans_app:export", args=[plan.pk, name]) for name in ("txt", "json")),
         "/sitemap.xml",
         f"/tim-kiem/?q={SECRET}",
         "/tim-kiem/?q=matxyz",

@@ -6,8 +6,10 @@ import re
 import pytest
 from django.contrib.auth.models import User
 from django.urls import reverse
+from wagtail.images.models import Image
 from wagtail.models import PageViewRestriction
 
+from plans_app.exporters.docx import DOCX_TYPE
 from plans_app.models import PlanPage, PlanRelation
 from tests.plans_app.plans import a_body, a_draft, an_index, an_issuer
 from tests.plans_app.published import a_campaign, an_issued_plan, block, give_pdf, queries_of, section
@@ -328,6 +330,35 @@ def test_a_plan_is_downloaded_as_plain_text_by_those_who_may_read_it(client):
     PageViewRestriction.objects.create(page=plan, restriction_type="login")
     assert client.get(reverse("plans_app:export", args=[plan.pk, "txt"])).status_code == 302
     assert client.get(reverse("plans_app:export", args=[a_draft().pk, "txt"])).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["txt", "json", "docx"])
+def test_every_format_stands_behind_the_checks_of_the_page(client, name):
+    plan = an_issued_plan()
+    address = reverse("plans_app:export", args=[plan.pk, name])
+    response = client.get(address)
+    assert response.status_code == 200
+    assert response["Content-Disposition"] == f'attachment; filename="01-KH-UBND.{name}"'
+    assert f'href="{address}"' in text_of(client.get(plan.url))
+    PageViewRestriction.objects.create(page=plan, restriction_type="login")
+    assert client.get(address).status_code == 302
+    assert client.get(reverse("plans_app:export", args=[a_draft().pk, name])).status_code == 404
+
+
+def test_the_head_of_a_plan_names_its_other_formats(client):
+    plan = an_issued_plan()
+    head = text_of(client.get(plan.url)).partition("</head>")[0]
+    for kind, name in {"application/pdf": "pdf", "application/json": "json", DOCX_TYPE: "docx"}.items():
+        assert re.search(f'<link rel="alternate" type="{kind}"[^>]* href="/ke-hoach/{plan.pk}/{name}">', head)
+
+
+def test_a_format_that_cannot_be_made_says_why(client):
+    image = Image.objects.create(title="Bản đồ", file="original_images/mat.png", width=10, height=10)
+    body = [*a_body(), block("image", {"image": image.pk, "alt": "Bản đồ", "caption": ""}, "anh")]
+    plan = an_issued_plan(body=body)
+    response = client.get(reverse("plans_app:export", args=[plan.pk, "docx"]))
+    assert response.status_code == 503
+    assert "“Bản đồ”" in text_of(response)
 
 
 # -- queries

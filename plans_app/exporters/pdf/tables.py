@@ -1,11 +1,13 @@
 """Tables on paper: columns as wide as their words ask, ruled cells, the head repeated on every page."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import accumulate
 from math import inf
 
 from plans_app.exporters.pdf.lines import Style, Words, line_width, plain_source
 from plans_app.exporters.pdf.rows import Block, Mark, Row, Rule, stack, untagged
+from plans_app.exporters.pdf.styles import Styles
 from plans_app.exporters.pdf.tagging import Element
 from plans_app.exporters.pdf.typesetter import Typesetter
 from plans_app.exporters.richtext import Run
@@ -13,10 +15,14 @@ from plans_app.exporters.richtext import Run
 Cells = list[list[str]]
 
 
-def table_block(setter: Typesetter, value: dict) -> Block:
-    """The block of a table as Wagtail stores it: `data`, `first_row_is_table_header`, `first_col_is_header`."""
-    cells = _rectangle(value["data"])
-    table = _Table(setter, cells, has_first_column_head=bool(value.get("first_col_is_header")))
+def table_block(setter: Typesetter, value: dict, *, shares: Sequence[float] | None = None) -> Block:
+    """The block of a table as Wagtail stores it: `data`, `first_row_is_table_header`, `first_col_is_header`.
+
+    `shares` say what part of the width each column takes; without them the columns are as wide as their words ask.
+    """
+    cells = rectangle(value["data"])
+    widths = [setter.styles.width * share / sum(shares) for share in shares] if shares else None
+    table = _Table(setter, cells, has_first_column_head=bool(value.get("first_col_is_header")), widths=widths)
     has_head = bool(value.get("first_row_is_table_header")) and len(cells) > 1
     head = tuple(table.rows(cells[0], is_head=True)) if has_head else ()
     body = tuple(row for line in cells[has_head:] for row in table.rows(line, is_head=False))
@@ -50,22 +56,29 @@ def _is_low(head: tuple[Row, ...], setter: Typesetter) -> bool:
     return sum(row.height for row in head) < setter.styles.height / 2
 
 
-def _rectangle(data: list[list[object]]) -> Cells:
+def rectangle(data: list[list[object]]) -> Cells:
     """The cells as text, every row as long as the longest."""
     columns = max((len(row) for row in data), default=0)
     return [[str(cell or "") for cell in [*row, *[""] * (columns - len(row))]] for row in data]
 
 
+def column_widths(styles: Styles, cells: Cells) -> list[float]:
+    """The widths of the columns of a table in points: as wide as their words ask, together as wide as the text."""
+    return _Table(Typesetter(styles), cells, has_first_column_head=False).widths
+
+
 class _Table:
     """Sets the rows of one table."""
 
-    def __init__(self, setter: Typesetter, cells: Cells, *, has_first_column_head: bool):
+    def __init__(
+        self, setter: Typesetter, cells: Cells, *, has_first_column_head: bool, widths: list[float] | None = None
+    ):
         self.setter = setter
         self.style = setter.styles.of("cell")
         self.padding = setter.styles.figure("cell_padding_points")
         self.line = setter.styles.figure("table_line_points")
         self.has_first_column_head = has_first_column_head
-        self.widths = self._column_widths(cells)
+        self.widths = widths or self._column_widths(cells)
         self.edges = list(accumulate(self.widths, initial=0.0))
 
     def _column_widths(self, cells: Cells) -> list[float]:
