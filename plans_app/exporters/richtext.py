@@ -13,8 +13,9 @@ _BLOCKS = {"p", "div", "li", "ul", "ol", "br", "hr", "blockquote", "h1", "h2", "
 _MARKS = {"b": "bold", "strong": "bold", "i": "italic", "em": "italic"}
 _SILENT = {"span", "u", "sup", "sub"}
 _SAFE_SCHEMES = ("https://", "http://", "mailto:")
-# White space that is more than one space or another sign than a space.
-_SPACES = re.compile(r"[ \t\r\n\f\v]{2,}|[\t\r\n\f\v]")
+_SPACES = re.compile(r"[ \t\r\n\f\v]+")
+# What text has that does not part its words by single spaces alone.
+_UNEVEN = ("  ", "\t", "\r", "\n", "\f", "\v")
 # What most sources are, as the editor stores them: paragraphs of letters alone.
 _PLAIN = re.compile(r'(?:<p(?: data-block-key="\w*")?>[^<&]*</p>)*')
 _PLAIN_TEXT = re.compile(r">([^<]+)</p>")
@@ -101,7 +102,9 @@ def paragraphs(source: object) -> list[list[Run]]:
 
 
 def _plain_paragraphs(html: str) -> list[list[Run]]:
-    return [[Run(_SPACES.sub(" ", text))] for text in _PLAIN_TEXT.findall(html)]
+    if any(sign in html for sign in _UNEVEN):
+        html = _SPACES.sub(" ", html)
+    return [[Run(text)] for text in _PLAIN_TEXT.findall(html)]
 
 
 def _marked_paragraphs(html: str) -> list[list[Run]]:

@@ -25,14 +25,15 @@ class Drawing:
 
     def draw(self, parts: list[list[Page]], document: Element) -> bytes:
         """The bytes of a PDF in which the pages of each part are counted from 1, the first without its number."""
-        pages = [self._page_marks(page, number) for part in parts for number, page in enumerate(part, start=1)]
+        pages = [(page, number) for part in parts for number, page in enumerate(part, start=1)]
         objects, facts = Objects(), self._facts()
         writer = PageWriter(objects, self.styles, len(pages))
         try:
-            for marks in pages:
-                writer.write(marks)
+            for page, number in pages:
+                writer.write(self._page_marks(page, number))
         except UnicodeEncodeError:
-            fonts.check((mark.text, mark.face) for marks in pages for mark in marks if isinstance(mark, Text))
+            marks = (mark for page, number in pages for mark in self._page_marks(page, number))
+            fonts.check((mark.text, mark.face) for mark in marks if isinstance(mark, Text))
             raise
         labels = _page_labels([len(part) for part in parts])
         catalogue = b"<</Type/Catalog%s%s%s>>" % (writer.close(document), labels, catalogue_entries(objects, facts))

@@ -8,9 +8,9 @@ nothing about a font changes while a document is drawn: threads need no lock, an
 import codecs
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from itertools import groupby, islice
 from pathlib import Path
 from threading import Lock
@@ -89,15 +89,15 @@ class Font:
         return coded.decode("latin-1").replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)")
 
     def cut(self, texts: Iterable[str]) -> tuple[bytes, bytes]:
-        """What a document with the encoded `texts` needs: the font's program, and the letters that its codes mean."""
-        used = {code for code in map(ord, set().union(*texts)) if code in self.by_code}
-        return self.program.cut(used), _to_unicode({code: self.by_code[code] for code in used})
+        """The font file with the letters of the encoded `texts`, and the map from their codes to Unicode."""
+        used = {code: self.by_code[code] for code in map(ord, set().union(*texts)) if code in self.by_code}
+        return self.program.cut(used), _to_unicode(used)
 
     def embed(self, objects: Objects, texts: Iterable[str]) -> int:
         """Write into a document what of the font its encoded `texts` need; the number of its object."""
-        cut, letters = self.cut(texts)
+        cut, codes = self.cut(texts)
         program = objects.add_stream(cut, b"/Length1 %d" % len(cut))
-        to_unicode = objects.add_stream(letters)
+        to_unicode = objects.add_stream(codes)
         descriptor = objects.add(b"<<%s/FontFile2 %d 0 R>>" % (self.descriptor_fields, program))
         fields = (self.font_fields, descriptor, to_unicode)
         return objects.add(b"<<%s/FontDescriptor %d 0 R/ToUnicode %d 0 R>>" % fields)
@@ -158,17 +158,16 @@ class Face:
             b"/Ascent %g/Descent %g/CapHeight %g/StemV %g" % (file.ascent, file.descent, file.capHeight, file.stemV),
         )
 
-    def encode(self, text: str) -> Iterator[tuple[Font, str]]:
+    def encode(self, text: str) -> list[tuple[Font, str]]:
         """`text` as strings of a page's content, each with its font; nearly always one.
 
         Raises UnicodeEncodeError for a letter that the family lacks.
         """
         text = text.replace(_NO_BREAK_SPACE, " ")
         try:
-            yield self.fonts[0], self.fonts[0].encode(text)
+            return [(self.fonts[0], self.fonts[0].encode(text))]
         except UnicodeEncodeError:
-            for font, letters in groupby(text, key=self._font_of):
-                yield font, font.encode("".join(letters))
+            return [(font, font.encode("".join(letters))) for font, letters in groupby(text, key=self._font_of)]
 
     def _font_of(self, letter: str) -> Font:
         return next((font for font in self.fonts if letter in font.letters), self.fonts[0])
@@ -212,35 +211,34 @@ def face(*, bold: bool, italic: bool) -> str:
 
 
 class _Words(dict):
-    """The widths of words in one face at size 1. Documents repeat their words, so each is measured once."""
+    """The widths of words in one face and size. Documents repeat their words, so each is measured once."""
 
     MOST = 50_000
 
-    def __init__(self, name: str):
+    def __init__(self, name: str, size: float):
         self.letters = load(name).widths
+        self.scale = size / 1000
 
     def __missing__(self, word: str) -> float:
         if len(self) >= self.MOST:
             self.clear()
         letters = self.letters
-        self[word] = width = sum([letters.get(ord(letter), 500) for letter in word]) / 1000
+        self[word] = width = self.scale * sum([letters.get(ord(letter), 500) for letter in word])
         return width
 
 
-@cache
-def _words(name: str) -> _Words:
-    return _Words(name)
+# A rule-set has a dozen pairs of face and size.
+_words = lru_cache(maxsize=64)(_Words)
 
 
 def width(word: str, name: str) -> float:
     """The width of `word` in the face `name` at size 1."""
-    return _words(name)[word]
+    return _words(name, 1)[word]
 
 
 def widths(words: Iterable[str], name: str, size: float) -> list[float]:
     """The widths of `words` in the face `name`."""
-    measure = _words(name).__getitem__
-    return [size * measure(word) for word in words]
+    return [*map(_words(name, size).__getitem__, words)]
 
 
 def drawable(text: str) -> str:

@@ -1,9 +1,9 @@
 """Runs of letters broken into lines: words, line ends, justification, the marks of footnotes."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import accumulate, zip_longest
+from math import inf
 from typing import NamedTuple
 
 from plans_app.exporters.pdf import fonts
@@ -84,7 +84,7 @@ class Words:
         goes_on = False
         for text, kind in source:
             parts = text.split(" ")
-            self._add(kind, [part for part in parts if part], goes_on=goes_on and parts[0] != "")
+            self._add(kind, [*filter(None, parts)], goes_on=goes_on and parts[0] != "")
             goes_on = parts[-1] != "" or (goes_on and len(parts) == 1)
         self._firsts = [stretch.first for stretch in self.stretches]
         self._ends = [stretch.end for stretch in self.stretches]
@@ -109,29 +109,29 @@ class Words:
     def texts(self, line: Line, space: float) -> list["Letters"]:
         """The letters of a line, a text for each kind; a space between two of them belongs to the first."""
         start, end = line
-        stretches = self.stretches[bisect_right(self._ends, start) : bisect_left(self._firsts, end)]
+        stretches = self.stretches
+        if len(stretches) > 1:
+            stretches = stretches[bisect_right(self._ends, start) : bisect_left(self._firsts, end)]
         texts = []
         for stretch, after in zip_longest(stretches, stretches[1:]):
             own = slice(max(start - stretch.first, 0), end - stretch.first)
             words = stretch.words[own]
             text, spaces = " ".join(words), len(words) - 1
-            if after is not None and after.first == stretch.end:
+            if after is not None and after.first == stretch.first + len(stretch.words):
                 text, spaces = text + " ", spaces + 1
-            texts.append(Letters(text, stretch.kind, sum(stretch.widths[own]) + space * spaces))
+            width = sum(stretch.widths[own]) + space * spaces
+            texts.append(Letters(text, stretch.kind, width, spaces + text.count("\u00a0")))
         return texts
 
 
 class Letters(NamedTuple):
-    """The text of one kind in a line, and its natural width."""
+    """The text of one kind in a line, its natural width, and how many of its spaces justification widens: the
+    no-break space is drawn as a space."""
 
     text: str
     kind: Kind
     width: float
-
-    @property
-    def stretched(self) -> int:
-        """How many spaces justification widens. The no-break space is drawn as a space."""
-        return self.text.count(" ") + self.text.count("\u00a0")
+    spaces: int
 
 
 def _parted(source: Source, width: float) -> Source:
@@ -190,35 +190,34 @@ def set_lines(words: Words, lines: list[Line], style: Style, width: float, *, go
     A line that is not the last ends with a space, as ISO 32000-1, 14.8.2.5 asks: who reads the letters without
     their places must not join its last word with the next one.
     """
-    rows, space = [], style.space
+    rows, space, base_line = [], style.space, style.base_line
     last = len(lines) - 1
     for index, line in enumerate(lines):
-        indent = style.indent + (style.first_indent if index == 0 else 0)
+        x = style.indent + (style.first_indent if index == 0 else 0)
         texts = words.texts(line, space)
-        spare = width - indent - sum([text.width for text in texts])
-        justified = style.align == "justify" and index < last
-        marks = _place(texts, style, indent, spare, justified=justified, goes_on=goes_on or index < last)
+        spare, word_space = width - x - sum([text.width for text in texts]), 0.0
+        if style.align == "center":
+            x += spare / 2
+        elif style.align == "justify" and index < last:
+            word_space = spare / (sum([text.spaces for text in texts]) or inf)
+        marks = _place(texts, x, base_line, word_space, style.leading)
+        if goes_on or index < last:
+            ending = marks[-1] if isinstance(marks[-1], Text) else marks[-2]
+            ending.text += " "
         rows.append(Row(style.leading, tuple(marks), tuple([row for text in texts for row in text.kind.notes])))
     return rows
 
 
-def _place(
-    texts: list[Letters], style: Style, x: float, spare: float, *, justified: bool, goes_on: bool
-) -> Iterator[Mark]:
-    """The marks of one line that starts at `x` and leaves `spare` points of its width."""
-    if style.align == "center":
-        x += spare / 2
-    stretched = sum([text.stretched for text in texts]) if justified else 0
-    word_space = spare / stretched if stretched else 0
-    base_line, last = style.base_line, texts[-1]
-    for text in texts:
-        kind = text.kind
-        letters = f"{text.text} " if goes_on and text is last else text.text
-        advance = text.width + (word_space * text.stretched if word_space else 0)
-        yield Text(x, base_line, letters, kind.face, kind.size, word_space, kind.element, advance)
+def _place(texts: list[Letters], x: float, y: float, word_space: float, height: float) -> list[Mark]:
+    """The marks of one line from `x` on, `height` that of its links."""
+    marks: list[Mark] = []
+    for text, kind, width, spaces in texts:
+        advance = width + word_space * spaces
+        marks.append(Text(x, y, text, kind.face, kind.size, word_space, kind.element, advance))
         if kind.href:
-            yield Link(x, 0, advance, style.leading, kind.href, kind.element)
+            marks.append(Link(x, 0, advance, height, kind.href, kind.element))
         x += advance
+    return marks
 
 
 def plain_source(text: str, style: Style, element: Element | None = None) -> Source:

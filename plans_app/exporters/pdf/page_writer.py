@@ -2,7 +2,7 @@
 
 import io
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from itertools import groupby
 
 from django.utils.encoding import iri_to_uri
@@ -51,17 +51,19 @@ class PageWriter:
         self.owners.pages.append([])
         self.links: list[int] = []
         self.font, self.word_space, self.pen = None, 0.0, _NOWHERE
-        code, in_text = [], False
+        self.code: list[str] = []
+        in_text = False
         for (element, is_text), group in groupby(marks, key=_element_and_kind):
             if is_text != in_text:
-                code.append("BT" if is_text else "ET")
+                self.code.append("BT" if is_text else "ET")
                 in_text = is_text
             marked = list(group)
-            code.append(self._opening(element, marked[0]))
-            code += [operator for mark in marked for operator in self._operators(mark)]
-            code.append("EMC")
-        code += ["ET"] if in_text else []
-        self._add_page("\n".join(code).encode("latin-1"))
+            self.code.append(self._opening(element, marked[0]))
+            for mark in marked:
+                self._draw(mark)
+            self.code.append("EMC")
+        self.code += ["ET"] if in_text else []
+        self._add_page("\n".join(self.code).encode("latin-1"))
 
     def _add_page(self, content: bytes) -> None:
         links = b"/Annots[%s]" % references(self.links) if self.links else b""
@@ -100,35 +102,36 @@ class PageWriter:
         level = int(element.tag[1:]) - 1
         self.headings[element] = Entry(level, fonts.drawable(element.title), self.page, top)
 
-    def _operators(self, mark: Mark) -> Iterator[str]:
+    def _draw(self, mark: Mark) -> None:
         if isinstance(mark, Text):
-            yield from self._text(mark)
+            self._text(mark)
         elif isinstance(mark, Rule):
-            yield self._rule(mark)
+            self.code.append(self._rule(mark))
         elif isinstance(mark, Picture):
-            yield self._picture(mark)
+            self.code.append(self._picture(mark))
         else:
             self._link(mark)
 
-    def _text(self, mark: Text) -> Iterator[str]:
+    def _text(self, mark: Text) -> None:
         """Letters that go on where the ones before them ended need no place of their own."""
+        code = self.code
         if abs(mark.x - self.pen[0]) > _EXACTLY or mark.y != self.pen[1]:
-            yield f"1 0 0 1 {self.left + mark.x:.3f} {self.top - mark.y:.3f} Tm"
+            code.append(f"1 0 0 1 {self.left + mark.x:.3f} {self.top - mark.y:.3f} Tm")
         self.pen = mark.x + mark.width, mark.y
         if mark.word_space != self.word_space:
             self.word_space = mark.word_space
-            yield f"{mark.word_space:.4f} Tw"
+            code.append(f"{mark.word_space:.4f} Tw")
         if mark.colour != BLACK:
-            yield "{:g} {:g} {:g} rg".format(*mark.colour)
+            code.append("{:g} {:g} {:g} rg".format(*mark.colour))
         for font, coded in fonts.load(mark.face).encode(mark.text):
             if self.font != (font.name, mark.size):
                 self.font = (font.name, mark.size)
                 self.fonts[font.name] = font
-                yield f"/{font.name} {mark.size:g} Tf"
+                code.append(f"/{font.name} {mark.size:g} Tf")
             self.texts[font.name].append(coded)
-            yield f"({coded}) Tj"
+            code.append(f"({coded}) Tj")
         if mark.colour != BLACK:
-            yield "0 g"
+            code.append("0 g")
 
     def _rule(self, mark: Rule) -> str:
         start = f"{self.left + mark.x:.3f} {self.top - mark.y:.3f} m"

@@ -100,7 +100,7 @@ class Paginator:
 
     def _notes_height(self, more: Iterable[Row] = ()) -> float:
         notes = [*self.page.notes, *more]
-        return sum([row.height for row in notes]) + self.note_gap if notes else 0
+        return sum([row.height for row in notes]) + self.note_gap if notes else 0.0
 
     def _place(self, chunk: Chunk) -> None:
         if not self._fits(chunk) and self.page.rows:

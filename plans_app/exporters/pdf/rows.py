@@ -5,13 +5,15 @@ Lengths are points. Inside a row `x` runs to the right from the left edge of the
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import NamedTuple
 
 from plans_app.decree30.ruleset import BLACK, Colour
 from plans_app.exporters.pdf.tagging import Element
 
 
-class Text(NamedTuple):
+# A document has thousands of texts and rows, and a frozen class takes five times as long to make one. Nothing changes
+# those of a block.
+@dataclass(slots=True)
+class Text:
     """Letters of one face on one base line at `y`; `word_space` is added to each space.
 
     Without an `element` of the structure they are no part of the text: a page number, a head that is repeated.
@@ -71,13 +73,14 @@ Mark = Text | Rule | Picture | Link
 def shifted(mark: Mark, x: float, y: float) -> Mark:
     """`mark` moved by x and y."""
     if isinstance(mark, Text):
-        return Text(mark.x + x, mark.y + y, *mark[2:])
+        same = mark.text, mark.face, mark.size, mark.word_space, mark.element, mark.width, mark.colour
+        return Text(mark.x + x, mark.y + y, *same)
     if isinstance(mark, Rule):
         return replace(mark, x=mark.x + x, y=mark.y + y, to_x=mark.to_x + x, to_y=mark.to_y + y)
     return replace(mark, x=mark.x + x, y=mark.y + y)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Row:
     """What is never parted. `notes` are the rows of the footnotes that must stand on the same page.
 
@@ -92,13 +95,8 @@ class Row:
 
 def untagged(row: Row) -> Row:
     """`row` as a picture only: it is not read."""
-    return replace(row, marks=tuple(map(_unread, row.marks)))
-
-
-def _unread(mark: Mark) -> Mark:
-    if isinstance(mark, Text):
-        return mark._replace(element=None)
-    return mark if isinstance(mark, Rule) else replace(mark, element=None)
+    marks = [mark if isinstance(mark, Rule) else replace(mark, element=None) for mark in row.marks]
+    return replace(row, marks=tuple(marks))
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,9 +47,7 @@ def stamp(
 
 
 def _inked(mark: Mark, colour) -> Mark:
-    if isinstance(mark, Text):
-        return mark._replace(colour=colour)
-    return replace(mark, colour=colour) if isinstance(mark, Rule) else mark
+    return replace(mark, colour=colour) if isinstance(mark, Text | Rule) else mark
 
 
 def frame(left: float, top: float, right: float, bottom: float, thickness: float) -> list[Rule]:

@@ -5,8 +5,8 @@ inside a line (a link, the mark of a footnote) take their place when their lette
 before and after them; so an element has parts of one of the two kinds only.
 """
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from plans_app.exporters.pdf.objects import Objects, text_string
 
@@ -14,20 +14,27 @@ from plans_app.exporters.pdf.objects import Objects, text_string
 _CELLS = {"TH", "TD"}
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
+class Content(NamedTuple):
     """Letters or a picture on a page (counted from 0), by the number of their marked content."""
 
     page: int
     number: int
 
+    def entry(self, own_page: int | None, page_numbers: list[int]) -> bytes:
+        """How an element names it whose other contents stand on `own_page`."""
+        if self.page == own_page:
+            return b"%d" % self.number
+        return b"<</Type/MCR/Pg %d 0 R/MCID %d>>" % (page_numbers[self.page], self.number)
 
-@dataclass(frozen=True, slots=True)
-class Annotation:
+
+class Annotation(NamedTuple):
     """An annotation on a page, by the number of its object."""
 
     page: int
     number: int
+
+    def entry(self, own_page: int | None, page_numbers: list[int]) -> bytes:
+        return b"<</Type/OBJR/Pg %d 0 R/Obj %d 0 R>>" % (page_numbers[self.page], self.number)
 
 
 class Element:
@@ -74,6 +81,9 @@ class Element:
     def is_drawn(self) -> bool:
         return self.tag in _CELLS or any(not isinstance(part, Element) or part.is_drawn for part in self.parts)
 
+    def entry(self, own_page: int | None, page_numbers: list[int]) -> bytes:
+        return b"%d 0 R" % self.number
+
 
 @dataclass(frozen=True, slots=True)
 class Owners:
@@ -86,7 +96,8 @@ class Owners:
 def write_structure(objects: Objects, root: Element, owners: Owners, page_numbers: list[int]) -> int:
     """Write the tree below `root`, and the way back from the pages to it. Gives the number of the tree's object."""
     tree = objects.reserve()
-    elements = list(_number(objects, root))
+    elements: list[Element] = []
+    _number(objects, root, elements)
     for element in elements:
         objects.set(element.number, _dictionary(element, tree, page_numbers))
     names = b"".join(b"(%s)%d 0 R" % (_note_id(note), note.number) for note in elements if note.tag == "Note")
@@ -100,42 +111,23 @@ def write_structure(objects: Objects, root: Element, owners: Owners, page_number
     return tree
 
 
-def _number(objects: Objects, element: Element) -> Iterator[Element]:
-    """`element` and all that is drawn below it, each with the number of its object."""
+def _number(objects: Objects, element: Element, found: list[Element]) -> None:
+    """Number the objects of `element` and of all that is drawn below it, and add them to what was `found`."""
     element.number = objects.reserve()
-    yield element
+    element.parts = [part for part in element.parts if not isinstance(part, Element) or part.is_drawn]
+    found.append(element)
     for part in element.parts:
-        if isinstance(part, Element) and part.is_drawn:
-            yield from _number(objects, part)
+        if isinstance(part, Element):
+            _number(objects, part, found)
 
 
 def _dictionary(element: Element, tree: int, page_numbers: list[int]) -> bytes:
     parent = element.parent.number if element.parent is not None else tree
-    contents = [part for part in element.parts if isinstance(part, Content)]
-    page = contents[0].page if contents else None
-    parts = b" ".join(_kids(element.parts, page, page_numbers))
-    fields = [b"<</S/%s/P %d 0 R" % (element.tag.encode(), parent)]
-    if page is not None:
-        fields.append(b"/Pg %d 0 R" % page_numbers[page])
-    fields.append(b"/K[%s]" % parts if parts else b"")
-    fields.append(_attributes(element))
-    return b"".join([*fields, b">>"])
-
-
-def _kids(parts: Iterable, page: int | None, page_numbers: list[int]) -> Iterator[bytes]:
-    for part in parts:
-        if isinstance(part, Content):
-            number = part.number
-            on_other_page = part.page != page
-            yield (
-                b"<</Type/MCR/Pg %d 0 R/MCID %d>>" % (page_numbers[part.page], number)
-                if on_other_page
-                else b"%d" % number
-            )
-        elif isinstance(part, Annotation):
-            yield b"<</Type/OBJR/Pg %d 0 R/Obj %d 0 R>>" % (page_numbers[part.page], part.number)
-        elif part.number:
-            yield b"%d 0 R" % part.number
+    page = next((part.page for part in element.parts if isinstance(part, Content)), None)
+    place = b"/Pg %d 0 R" % page_numbers[page] if page is not None else b""
+    parts = b" ".join([part.entry(page, page_numbers) for part in element.parts])
+    fields = (element.tag.encode(), parent, place, b"/K[%s]" % parts if parts else b"", _attributes(element))
+    return b"<</S/%s/P %d 0 R%s%s%s>>" % fields
 
 
 def _attributes(element: Element) -> bytes:
