@@ -3,6 +3,7 @@
 import datetime
 import logging
 
+from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from plans_app import conf
@@ -44,13 +45,21 @@ def _resolve(delivery: Delivery) -> bool:
     except Exception as error:
         # A site's channel may fail in any way; the deliveries behind this one are asked about nevertheless.
         logger.warning("It cannot be asked now whether delivery %s left: %s", delivery.pk, error)
-        put_doubt_off(delivery=delivery, wait=ASK_AGAIN)
-        return False
+        return _ask_later(delivery)
     to, note = _settlement(answer)
     settled = settle_doubt(delivery=delivery, to=to, note=note, outcome=OUTCOMES.get(answer, ""))
     if settled and to == State.ACCEPTED:
         tell(delivery=delivery)
     return settled
+
+
+def _ask_later(delivery: Delivery) -> bool:
+    """Puts the question off; leaves it to a person when the delivery would not be tried any more."""
+    if Delivery.objects.filter(pk=delivery.pk, expires_at__lte=Now()).exists():
+        note = _("It could not be found out whether it left: a person decides.")
+        return settle_doubt(delivery=delivery, to=State.HELD, note=note)
+    put_doubt_off(delivery=delivery, wait=ASK_AGAIN)
+    return False
 
 
 def _ask(delivery: Delivery) -> Whereabouts:

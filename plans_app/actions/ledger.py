@@ -13,7 +13,8 @@
                                        sweep     the lease ended while it was being sent
     in_doubt        accepted           resolver  the other side has it
     in_doubt        queued             resolver  the other side has it not; or nobody knows, and the site repeats
-    in_doubt        held               resolver  nobody knows, and the site has a person decide
+    in_doubt        held               resolver  nobody knows, and the site has a person decide; or nobody could be
+                                                 asked until `expires_at`
     claimed,
     transmitting    rejected           worker    refused for good
     claimed,

@@ -68,10 +68,12 @@ def _to_endpoint(organization: Organization, channel: str) -> Way:
 
 
 def _to_code(organization: Organization, channel: str, issuer: Organization | None) -> Way:
-    for body in (organization, issuer):
-        if body and not body.code:
-            message = _("%(name)s has no identifier code in the directory, which the document axis needs.")
-            return Way(channel, organization.code, message % {"name": body.name})
+    if not organization.code:
+        message = _("%(name)s has no identifier code in the directory, which the document axis needs.")
+        return Way(channel, "", message % {"name": organization.name})
+    if issuer and not issuer.code:
+        message = _("%(name)s is reached by the document axis, which needs an identifier code of the issuer, too.")
+        return Way(channel, organization.code, message % {"name": organization.name})
     return Way(channel, organization.code)
 
 

@@ -170,6 +170,20 @@ def test_two_bodies_of_one_name_are_told_apart_by_code_and_by_first_day():
     assert states("name,email", "UBND xã Hải Ninh,c@x.example") == [WRONG]
 
 
+def test_the_channel_of_a_body_goes_out_and_comes_back(settings):
+    settings.PLANS_CHANNELS = {
+        "email": {"BACKEND": "plans_app.channels.email.EmailChannel"},
+        "webhook": {"BACKEND": "plans_app.channels.webhook.WebhookChannel"},
+    }
+    load("name,channel", "Phòng A,webhook", "Phòng B,")
+    assert dict(Organization.objects.values_list("name", "channel")) == {"Phòng A": "webhook", "Phòng B": ""}
+    before = everything()
+    book = write_xlsx(dump_tables())
+    Organization.objects.update(channel="")
+    load_tables(tables=read_tables(data=book, name="danh-ba.xlsx"))
+    assert everything() == before
+
+
 BAD = {
     "email": ("name,email", "Phòng A,không có"),
     "valid_to": ("name,valid_to", "Phòng A,31/2/2025"),
@@ -177,6 +191,7 @@ BAD = {
     "successor": ("name,successor", "Phòng A,Phòng A"),
     "code": ("name,code", "Phòng A,h 41"),
     "regime": ("name,regime", "Phòng A,vua"),
+    "channel": ("name,channel", "Phòng A,bo-cau"),
     "name": ("name,email", ",a@x.example"),
     "aliases": ("name,aliases", "Phòng A,A | ..."),
     "members": ("name,members", "Nhóm,Hội Sao Hỏa"),

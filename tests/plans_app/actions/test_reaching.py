@@ -87,8 +87,7 @@ def test_what_a_channel_lacks_is_found_before_issuing_and_refused_after(lack):
 
 def test_the_axis_needs_the_code_of_the_issuer_too():
     body = a_body("Phòng Ba", "axis", code="H56.1")
-    issuer = an_issuer()
-    assert issuer.name in way_to(organization=body, issuer=issuer).obstacle
+    assert "cơ quan ban hành" in way_to(organization=body, issuer=an_issuer()).obstacle
 
 
 def test_many_bodies_cost_as_many_queries_as_few(django_assert_max_num_queries):
@@ -251,6 +250,16 @@ def test_the_receiver_settles_a_doubt(body, receiver):
     assert resolve_doubts() == 1
     assert issuance.deliveries.get().state == "accepted"
     assert [request.method for request in receiver.requests] == ["POST", "GET"]
+
+
+def test_a_doubt_that_could_not_be_asked_about_for_days_waits_for_a_person(body, receiver):
+    delivery = in_doubt(issued("Phòng Hai"))
+    receiver.answers = [reply("503 Busy")] * 2
+    assert resolve_doubts() == 0
+    Delivery.objects.update(due_at=Now(), expires_at=Now())
+    assert resolve_doubts() == 1
+    delivery.refresh_from_db()
+    assert delivery.state == "held"
 
 
 def test_a_doubt_about_an_endpoint_that_is_gone_is_settled_by_the_policy(body, settings):
