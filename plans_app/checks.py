@@ -61,19 +61,23 @@ def check_workflow(app_configs, **kwargs) -> list[checks.CheckMessage]:
 
 def check_storage(app_configs, **kwargs) -> list[checks.CheckMessage]:
     """E002: there is no such storage. W002: the web server hands issued documents to everybody."""
-    alias = conf.get("PLANS_STORAGE")
+    names = ("PLANS_STORAGE", "PLANS_ARCHIVE_STORAGE")
+    return [problem for name in names if conf.get(name) for problem in _storage_problems(name, conf.get(name))]
+
+
+def _storage_problems(name: str, alias: str) -> list[checks.CheckMessage]:
     try:
         storage = storages[alias]
     except InvalidStorageError as error:
-        hint = f'Add "{alias}" to STORAGES, or set PLANS_STORAGE to one of: {", ".join(sorted(settings.STORAGES))}.'
-        return [checks.Error(f"The storage of PLANS_STORAGE cannot be used: {error}", hint=hint, id="plans_app.E002")]
+        hint = f'Add "{alias}" to STORAGES, or set {name} to one of: {", ".join(sorted(settings.STORAGES))}.'
+        return [checks.Error(f"The storage of {name} cannot be used: {error}", hint=hint, id="plans_app.E002")]
     if not _is_below_media_root(storage):
         return []
     return [
         checks.Warning(
             f'The storage "{alias}" keeps issued documents below MEDIA_ROOT, where everybody can read them, '
             "those of plans with restricted access too.",
-            hint="Add a storage whose location lies elsewhere to STORAGES and name it in PLANS_STORAGE.",
+            hint=f"Add a storage whose location lies elsewhere to STORAGES and name it in {name}.",
             id="plans_app.W002",
         )
     ]
