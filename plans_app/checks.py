@@ -6,6 +6,7 @@ is put in SILENCED_SYSTEM_CHECKS.
 
 import ipaddress
 from collections.abc import Mapping
+from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -17,6 +18,8 @@ from django.utils.module_loading import import_string
 
 from plans_app import conf
 from plans_app.channels import BaseChannel, get_channel
+from plans_app.channels.inbox import check_address
+from plans_app.exceptions import ChannelUnavailable
 
 FINISH_WORKFLOW_ACTION = "plans_app.workflows.finish_workflow"
 # Without these something fails only when a page is opened. What defines models that ours refer to (taggit,
@@ -26,7 +29,16 @@ REQUIRED_APPS = ("wagtail.api.v3", "wagtail.contrib.table_block", "wagtail.snipp
 
 def register() -> None:
     """Have Django run the checks of this module."""
-    for check in (check_apps, check_workflow, check_storage, check_channels, check_webhooks, check_names):
+    for check in (
+        check_apps,
+        check_workflow,
+        check_storage,
+        check_channels,
+        check_webhooks,
+        check_reminders,
+        check_mailbox,
+        check_names,
+    ):
         checks.register(check, "plans_app")
 
 
@@ -139,6 +151,49 @@ def check_webhooks(app_configs, **kwargs) -> list[checks.CheckMessage]:
         hint = "PLANS_WEBHOOK_ALLOW_HTTP is for development alone."
         found.append(checks.Warning(message, hint=hint, id="plans_app.W005"))
     return found
+
+
+def check_reminders(app_configs, **kwargs) -> list[checks.CheckMessage]:
+    """E006: PLANS_REMINDERS or PLANS_HOLIDAYS say what nobody can follow."""
+    problems = [*_reminder_problems(conf.get("PLANS_REMINDERS")), *_holiday_problems(conf.get("PLANS_HOLIDAYS"))]
+    hint = 'PLANS_REMINDERS = {"after_days": [3, 7], "before_deadline_days": [2], "limit": 3}, all of it optional.'
+    return [checks.Error(problem, hint=hint, id="plans_app.E006") for problem in problems]
+
+
+def _reminder_problems(rules) -> list[str]:
+    if not isinstance(rules, Mapping):
+        return ["PLANS_REMINDERS is no dictionary."]
+    known = ("after_days", "before_deadline_days", "limit")
+    problems = [f'PLANS_REMINDERS knows no "{name}".' for name in rules if name not in known]
+    for name in known[:2]:
+        days = rules.get(name, ())
+        if not (isinstance(days, list | tuple) and all(isinstance(day, int) and day > 0 for day in days)):
+            problems.append(f'"{name}" of PLANS_REMINDERS is no list of whole numbers above 0.')
+    if not isinstance(rules.get("limit", 1), int):
+        problems.append('"limit" of PLANS_REMINDERS is no whole number.')
+    return problems
+
+
+def _holiday_problems(days) -> list[str]:
+    problems = []
+    for day in days:
+        try:
+            date.fromisoformat(str(day))
+        except ValueError:
+            problems.append(f'"{day}" in PLANS_HOLIDAYS is no day as in "2027-02-08".')
+    return problems
+
+
+def check_mailbox(app_configs, **kwargs) -> list[checks.CheckMessage]:
+    """E007: PLANS_BOUNCE_MAILBOX is no mailbox that can be read. The address is not tried."""
+    url = conf.get("PLANS_BOUNCE_MAILBOX")
+    try:
+        if url:
+            check_address(url)
+    except ChannelUnavailable as error:
+        hint = '"imaps://user:password@host/INBOX", "pop3s://user:password@host" or "maildir:/folder".'
+        return [checks.Error(str(error), hint=hint, id="plans_app.E007")]
+    return []
 
 
 def check_names(app_configs, **kwargs) -> list[checks.CheckMessage]:

@@ -52,20 +52,19 @@ class Inbox(ABC):
 
 def open_inbox(url: str) -> Inbox:
     """The mailbox at `url`. Raises ChannelUnavailable when it cannot be opened, or `url` is none."""
+    parts = check_address(url)
+    return _KINDS[parts.scheme](parts)
+
+
+def check_address(url: str) -> SplitResult:
+    """The parts of `url`. Raises ChannelUnavailable when it names no mailbox, or one that is not spoken to."""
     parts = urlsplit(url)
-    kinds = {
-        "imap": ImapInbox,
-        "imaps": ImapInbox,
-        "pop3": Pop3Inbox,
-        "pop3s": Pop3Inbox,
-        "maildir": MaildirInbox,
-    }
-    if parts.scheme not in kinds:
+    if parts.scheme not in _KINDS:
         raise ChannelUnavailable(_("PLANS_BOUNCE_MAILBOX must start with imaps:, pop3s: or maildir:."))
     if parts.scheme in ("imap", "pop3") and parts.hostname not in LOCAL_HOSTS:
         message = _("The mailbox on %(host)s is read only over TLS: write %(scheme)ss:// in PLANS_BOUNCE_MAILBOX.")
         raise ChannelUnavailable(message % {"host": parts.hostname, "scheme": parts.scheme})
-    return kinds[parts.scheme](parts)
+    return parts
 
 
 @contextmanager
@@ -214,3 +213,12 @@ class MaildirInbox(Inbox):
 
     def close(self) -> None:
         pass
+
+
+_KINDS: dict[str, type[Inbox]] = {
+    "imap": ImapInbox,
+    "imaps": ImapInbox,
+    "pop3": Pop3Inbox,
+    "pop3s": Pop3Inbox,
+    "maildir": MaildirInbox,
+}

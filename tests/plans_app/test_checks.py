@@ -164,3 +164,34 @@ def test_webhooks_without_tls_are_warned_of(settings):
     settings.PLANS_WEBHOOK_ALLOW_HTTP = True
     (message,) = messages()
     assert (message.id, message.level) == ("plans_app.W005", checks.WARNING)
+
+
+@pytest.mark.parametrize(
+    ("rules", "word"),
+    [
+        ({"after": [3]}, '"after"'),
+        ({"after_days": 3}, '"after_days"'),
+        ({"before_deadline_days": [0]}, '"before_deadline_days"'),
+        ({"after_days": ["3"]}, '"after_days"'),
+        ({"limit": "3"}, '"limit"'),
+        ([3], "dictionary"),
+    ],
+)
+def test_reminders_that_nobody_can_follow_are_an_error(settings, rules, word):
+    settings.PLANS_REMINDERS = rules
+    (message,) = messages()
+    assert message.id == "plans_app.E006"
+    assert word in message.msg
+
+
+def test_a_holiday_that_is_no_day_is_an_error(settings):
+    settings.PLANS_HOLIDAYS = ["2027-02-08", "Tết"]
+    (message,) = messages()
+    assert (message.id, "Tết" in message.msg) == ("plans_app.E006", True)
+
+
+@pytest.mark.parametrize("url", ["INBOX", "imap://a:b@mail.xa.example"])
+def test_a_mailbox_that_is_not_read_is_an_error(settings, url):
+    settings.PLANS_BOUNCE_MAILBOX = url
+    (message,) = messages()
+    assert message.id == "plans_app.E007"

@@ -1,7 +1,9 @@
 """What people answer: what counts, what is only kept, and what the ledger makes of it."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from plans_app.actions.acknowledging import MOST_ANSWERS, Answer, acknowledge_delivery, answer_delivery
 from plans_app.actions.delivering import drain_deliveries, requeue_delivery, requeue_failed
@@ -191,3 +193,21 @@ def test_other_sites_are_told(django_capture_on_commit_callbacks):
     delivery_answered.disconnect(hear)
     delivery_finished.disconnect(hear)
     assert told == [State.ACKNOWLEDGED, answer]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_who_answer_at_once_one_acknowledges():
+    delivery = a_sent_letter()
+
+    def say(number):
+        try:
+            mine = Delivery.objects.get(pk=delivery.pk)
+            return give(mine, Answer(kind="received", request_id=str(number % 4))).pk
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as people:
+        rows = set(people.map(say, range(16)))
+    assert len(rows) == delivery.answers.count() == 4
+    assert delivery.answers.filter(changed_state=True).count() == 1
+    assert delivery.events.filter(to_state=State.ACKNOWLEDGED).count() == 1
