@@ -76,8 +76,11 @@ def valkey(*, log: Path | None = None) -> Iterator[Valkey]:
 
 
 @contextmanager
-def postgres() -> Iterator[Postgres]:
-    """Run PostgreSQL until the block ends. Safe against nothing but a normal end: it is for tests."""
+def postgres(*, durable: bool = False) -> Iterator[Postgres]:
+    """Run PostgreSQL until the block ends. Safe against nothing but a normal end: it is for tests.
+
+    `durable` has every commit wait for the disk, as in use: for measuring.
+    """
     with _socket_folder("postgres-") as folder:
         owner = _server_owner()
         if owner:
@@ -85,7 +88,7 @@ def postgres() -> Iterator[Postgres]:
         programs = _postgres_programs(folder, owner)
         _run(programs / "initdb", *_initdb_options(folder / "data"), folder=folder, owner=owner)
         control = [programs / "pg_ctl", "-D", folder / "data", "-w"]
-        start = ["-l", folder / "log", "-o", _postgres_options(folder), "start"]
+        start = ["-l", folder / "log", "-o", _postgres_options(folder, durable), "start"]
         try:
             _run(*control, *start, folder=folder, owner=owner)
             yield Postgres(folder)
@@ -149,13 +152,11 @@ def _initdb_options(data: Path) -> list[str]:
     return ["-D", str(data), *access, *locale, "--no-sync", "--no-instructions"]
 
 
-def _postgres_options(folder: Path) -> str:
+def _postgres_options(folder: Path, durable: bool) -> str:
     settings = {
         "listen_addresses": "",
         "port": POSTGRES_PORT,
-        "fsync": "off",
-        "synchronous_commit": "off",
-        "full_page_writes": "off",
+        **dict.fromkeys(["fsync", "synchronous_commit", "full_page_writes"], "on" if durable else "off"),
         "timezone": "UTC",
         "default_text_search_config": "pg_catalog.simple",
     }

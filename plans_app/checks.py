@@ -87,7 +87,10 @@ def _is_below_media_root(storage) -> bool:
 def check_channels(app_configs, **kwargs) -> list[checks.CheckMessage]:
     """E003: a delivery channel has no usable class."""
     problems = ((name, _channel_problem(entry)) for name, entry in conf.get("PLANS_CHANNELS").items())
-    hint = 'An entry is {"BACKEND": dotted path of a subclass of plans_app.channels.BaseChannel, "OPTIONS": {…}}.'
+    hint = (
+        'An entry is {"BACKEND": dotted path of a subclass of plans_app.channels.BaseChannel, "OPTIONS": {…}, '
+        '"CONNECTIONS": 4}.'
+    )
     return [
         checks.Error(f'The channel "{name}" of PLANS_CHANNELS: {problem}', hint=hint, id="plans_app.E003")
         for name, problem in problems
@@ -105,6 +108,9 @@ def _channel_problem(entry) -> str:
         return f"{error}."
     if not (isinstance(channel, type) and issubclass(channel, BaseChannel)):
         return f"{entry['BACKEND']} is no subclass of BaseChannel."
+    connections = entry.get("CONNECTIONS", 1)
+    if not isinstance(connections, int) or connections < 1:
+        return f"its CONNECTIONS are {connections!r}, which is no number of connections."
     return ""
 
 
