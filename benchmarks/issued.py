@@ -2,7 +2,7 @@
 
     python -m benchmarks.issued --count N --size BYTES
 
-brings the database up to date, issues, gives the issuance a file of BYTES, and prints as JSON what the transaction took.
+brings the database up to date, issues, gives the issuance a file of BYTES, and prints what the transaction took as JSON.
 """
 
 import argparse
