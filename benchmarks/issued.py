@@ -2,7 +2,7 @@
 
     python -m benchmarks.issued --count N --size BYTES
 
-brings the database up to date, issues, gives the issuance a file of BYTES, and prints what the transaction took as JSON.
+brings the database up to date, issues, gives the issuance a file of BYTES, and prints what that took as JSON.
 """
 
 import argparse
