@@ -115,7 +115,10 @@ def check_channels(app_configs, **kwargs) -> list[checks.CheckMessage]:
 def _check_channel(name: str, entry) -> list[checks.CheckMessage]:
     place = f'The channel "{name}" of PLANS_CHANNELS: '
     if problem := _channel_problem(entry):
-        hint = 'An entry is {"BACKEND": dotted path of a subclass of plans_app.channels.BaseChannel, "OPTIONS": {…}}.'
+        hint = (
+            'An entry is {"BACKEND": dotted path of a subclass of plans_app.channels.BaseChannel, "OPTIONS": {…}, '
+            '"CONNECTIONS": 4}.'
+        )
         return [checks.Error(place + problem, hint=hint, id="plans_app.E003")]
     try:
         channel = get_channel(name)
@@ -134,6 +137,9 @@ def _channel_problem(entry) -> str:
         return f"{error}."
     if not (isinstance(channel, type) and issubclass(channel, BaseChannel)):
         return f"{entry['BACKEND']} is no subclass of BaseChannel."
+    connections = entry.get("CONNECTIONS", 1)
+    if not isinstance(connections, int) or connections < 1:
+        return f"its CONNECTIONS are {connections!r}, which is no number of connections."
     return ""
 
 

@@ -26,7 +26,7 @@ DEFAULTS: dict[str, Any] = {
     # Seconds after which a delivery is taken from a worker that gives no sign of life.
     "PLANS_DELIVERY_LEASE_SECONDS": 30,
     # How many deliveries a worker claims at a time.
-    "PLANS_DELIVERY_BATCH": 50,
+    "PLANS_DELIVERY_BATCH": 100,
     # Seconds after issuing in which nothing leaves yet, so that it can still be stopped.
     "PLANS_HOLD_SECONDS": 0,
     # What to do with a delivery in doubt of which its channel does not know whether it left: "repeat" sends again under

@@ -23,8 +23,11 @@ logger = logging.getLogger(__name__)
 
 # Seconds that sending a wake-up may cost the one who sends it, when the broker does not answer.
 BROKER_TIMEOUT = 2
-# Deliveries for one task: it must end well within CELERY_TASK_TIME_LIMIT.
-DRAIN_LIMIT = 200
+# Seconds after which a task takes no more letters: others wait, to be rendered or to go by another channel.
+DRAIN_SECONDS = 5
+# So many deliveries are worth one more worker, up to so many workers.
+DELIVERIES_A_WORKER = 500
+MOST_WORKERS = 4
 # What was issued a moment ago has its own wake-up under way. Seconds.
 SWEEP_AFTER = 30
 SWEEP_LIMIT = 100
@@ -63,8 +66,10 @@ def _wake_issued(issuance: Issuance) -> None:
 
 
 def _wake_channels(issuance: Issuance) -> None:
+    waiting = issuance.deliveries.due().count()
     for channel in delivering.due_channels(issuance=issuance):
-        wake(drain_deliveries, channel)
+        for _worker in range(min(MOST_WORKERS, 1 + waiting // DELIVERIES_A_WORKER)):
+            wake(drain_deliveries, channel)
 
 
 def wake(task: Task, *arguments) -> bool:
@@ -90,15 +95,19 @@ _IMPATIENT = {
 
 @shared_task
 def render_pdf(issuance_id: int) -> None:
-    """Makes the PDF of an issuance and its archive copy; then wakes each channel by which it is to be delivered."""
+    """Makes the PDF of an issuance and its archive copy; then wakes workers for each channel that waits for it."""
     _wake_channels(archiving.make_ready(issuance=Issuance.objects.get(pk=issuance_id)))
 
 
 @shared_task
 def drain_deliveries(channel: str) -> None:
-    """Sends what is due by `channel`; the rest is for the next task, so that none of them runs for long."""
-    report = delivering.drain_deliveries(channel=channel, limit=DRAIN_LIMIT)
-    if report.total >= DRAIN_LIMIT:
+    """Sends what is due by `channel` for a while; the rest is for the next task.
+
+    A slow channel gets one worker: others would only wait as the first one does, while other channels need them.
+    """
+    if not delivering.is_moving(channel=channel):
+        return
+    if delivering.drain_deliveries(channel=channel, seconds=DRAIN_SECONDS).has_more:
         wake(drain_deliveries, channel)
 
 

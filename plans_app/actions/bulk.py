@@ -4,11 +4,15 @@ import json
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Self
 
 from django.db import connection
 from django.db.models import Field, Model, QuerySet
 from django.db.models.sql import Query
+
+# Statements that are kept as text: for each number of rows one.
+KEPT_STATEMENTS = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,30 +50,40 @@ def update_rows(
     """
     if not rows:
         return set()
+    sql = _update_sql(connection.vendor, model, tuple(match), tuple(take), len(rows), values)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*values.params, *_params(rows)])
+        return {model._meta.pk.to_python(key) for (key,) in cursor.fetchall()}
+
+
+@lru_cache(maxsize=KEPT_STATEMENTS)
+def _update_sql(
+    _vendor: str, model: type[Model], match: tuple[str, ...], take: tuple[str, ...], count: int, values: Assignments
+) -> str:
     matched, taken = [_field(model, name) for name in match], [_field(model, name) for name in take]
     fields = [*matched, *taken]
     given = [f"CAST(given.column{n} AS {field.cast_db_type(connection)})" for n, field in enumerate(fields, 1)]
     conditions = [f"{_column(field)} = {value}" for field, value in zip(matched, given, strict=False)]
     writes = [f"{_name(field.column)} = {value}" for field, value in zip(taken, given[len(matched) :], strict=True)]
-    rows_sql, params = _values(fields, rows)
-    sql = (
+    return (
         f"UPDATE {_name(model._meta.db_table)} SET {', '.join([*values.sql, *writes])}"
-        f" FROM ({rows_sql}) AS given"
+        f" FROM ({_values(len(fields), count)}) AS given"
         f" WHERE {' AND '.join(conditions)} RETURNING {_column(model._meta.pk)}"
     )
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [*values.params, *params])
-        return {model._meta.pk.to_python(key) for (key,) in cursor.fetchall()}
 
 
 def insert_rows(model: type[Model], names: Sequence[str], rows: Sequence[Sequence]) -> None:
     """Inserts `rows`, which have the values of the fields `names`. Others get the database's default."""
     if not rows:
         return
-    fields = [_field(model, name) for name in names]
-    rows_sql, params = _values(fields, rows)
     with connection.cursor() as cursor:
-        cursor.execute(f"INSERT INTO {_name(model._meta.db_table)} ({_columns(fields)}) {rows_sql}", params)
+        cursor.execute(_insert_sql(connection.vendor, model, tuple(names), len(rows)), _params(rows))
+
+
+@lru_cache(maxsize=KEPT_STATEMENTS)
+def _insert_sql(_vendor: str, model: type[Model], names: tuple[str, ...], count: int) -> str:
+    columns = _columns(_field(model, name) for name in names)
+    return f"INSERT INTO {_name(model._meta.db_table)} ({columns}) {_values(len(names), count)}"
 
 
 def insert_listed(
@@ -118,20 +132,23 @@ def _columns(fields: Iterable[Field]) -> str:
     return ", ".join(_name(field.column) for field in fields)
 
 
-def _values(fields: Sequence[Field], rows: Sequence[Sequence]) -> tuple[str, list]:
-    row_sql = f"({', '.join(['%s'] * len(fields))})"
-    params = [_prepared(field, value) for row in rows for field, value in zip(fields, row, strict=True)]
-    return f"VALUES {', '.join([row_sql] * len(rows))}", params
+def _values(columns: int, rows: int) -> str:
+    row = f"({', '.join(['%s'] * columns)})"
+    return f"VALUES {', '.join([row] * rows)}"
 
 
-def _prepared(field: Field, value: Any) -> Any:
-    return field.get_db_prep_value(value, connection)
+def _params(rows: Sequence[Sequence]) -> list:
+    """The values of `rows` as the database takes them: numbers and texts as they are, keys as it keeps them."""
+    given = [value for row in rows for value in row]
+    if connection.features.has_native_uuid_field:
+        return given
+    return [value.hex if isinstance(value, uuid.UUID) else value for value in given]
 
 
 def _compiled(field: Field, value: Any) -> tuple[str, list]:
     """`value`, or the expression that it is, as SQL."""
     if not hasattr(value, "resolve_expression"):
-        return "%s", [_prepared(field, value)]
+        return "%s", [field.get_db_prep_value(value, connection)]
     query = Query(field.model)
     sql, params = query.get_compiler(connection=connection).compile(value.resolve_expression(query))
     return sql, list(params)

@@ -172,7 +172,8 @@ class _Shift:
     def __init__(self, channel: str, limit: int | None, seconds: float | None):
         self.channel = channel
         self.token = uuid.uuid4()
-        self.left = limit
+        self.limit = limit
+        self.claimed = 0
         self.end = None if seconds is None else time.monotonic() + seconds
         self.stock: deque[Delivery] = deque()
         self.outcomes: Counter[str] = Counter()
@@ -213,15 +214,21 @@ class _Shift:
         return self.stock.popleft() if self.stock else None
 
     def _claim(self) -> None:
-        if self.left == 0 or (self.end is not None and time.monotonic() > self.end):
+        size = self._size()
+        if size == 0:
             self.is_over = self.has_more = True
             return
-        size = conf.get("PLANS_DELIVERY_BATCH")
-        size = breaker.allowance(channel=self.channel, size=size if self.left is None else min(size, self.left))
+        size = breaker.allowance(channel=self.channel, size=size)
         self.stock.extend(ledger.claim_deliveries(channel=self.channel, size=size, token=self.token))
+        self.claimed += len(self.stock)
         self.is_over = not self.stock
-        if self.left is not None:
-            self.left -= len(self.stock)
+
+    def _size(self) -> int:
+        """How many deliveries to claim. However little time there is, one claim is made."""
+        if self.claimed and self.end is not None and time.monotonic() > self.end:
+            return 0
+        size = conf.get("PLANS_DELIVERY_BATCH")
+        return size if self.limit is None else min(size, self.limit - self.claimed)
 
     def _write_letter(self, delivery: Delivery) -> Letter:
         if delivery.act:

@@ -368,11 +368,14 @@ def release_abandoned() -> int:
     """Goes on with what workers held and did not finish in time; returns how many deliveries that were.
 
     What was being sent is in doubt. What was not goes back into the queue; the deliveries that the worker may have been
-    busy with are blamed for the loss. Each of them travels alone the next time, and one over which workers are lost too
-    often is left to a person.
+    busy with are suspect: each of them travels alone the next time. One that was alone is blamed for the loss, and left
+    to a person when that happens too often.
     """
     abandoned = Delivery.objects.abandoned()
-    blamed = set(_begun_of_each_worker(abandoned))
+    begun = list(_begun_of_each_worker(abandoned))
+    suspect = {pk for together in begun for pk in together}
+    # Only where there is one to blame it is certain, and counts.
+    blamed = {together[0] for together in begun if len(together) == 1}
     in_doubt = _change(
         abandoned.filter(state=State.TRANSMITTING),
         to=lambda _row: State.IN_DOUBT,
@@ -392,18 +395,18 @@ def release_abandoned() -> int:
         outcome=lambda row: Outcome.LOST if row["pk"] in blamed else Outcome.UNTRIED,
         skip_locked=True,
         due_at=Now(),
-        is_suspect=Case(When(pk__in=blamed, then=True), default=F("is_suspect")),
+        is_suspect=Case(When(pk__in=suspect, then=True), default=F("is_suspect")),
         **_FREE,
     )
     return in_doubt + released
 
 
-def _begun_of_each_worker(abandoned: QuerySet[Delivery]) -> Iterator[uuid.UUID]:
+def _begun_of_each_worker(abandoned: QuerySet[Delivery]) -> Iterator[list[uuid.UUID]]:
     """What each lost worker may have been busy with: it begins its deliveries in this order, so many at a time."""
     tokens = abandoned.order_by().values_list("lease_token", flat=True).distinct()
     held = Delivery.objects.filter(lease_token__in=list(tokens)).order_by("lease_token", *ORDER)
     for (_token, channel), rows in groupby(held.values_list("lease_token", "channel", "pk"), key=lambda row: row[:2]):
-        yield from (pk for _token, _channel, pk in islice(rows, _most_begun(channel)))
+        yield [pk for _token, _channel, pk in islice(rows, _most_begun(channel))]
 
 
 def _most_begun(channel: str) -> int:
@@ -471,7 +474,7 @@ def _open_to_news(delivery: Delivery, states: Iterable[str]) -> QuerySet[Deliver
 
 def _take_news(chosen: QuerySet[Delivery], to: str, actor: str, note: str, **values) -> bool:
     """A worker that holds the delivery loses it; what it was sending has left."""
-    values = {"sent_at": Coalesce("sent_at", Now()), **_FREE, **values}
+    values = {"sent_at": Coalesce("sent_at", Now()), **_ENDED, **values}
     return bool(_change(chosen, to=lambda _row: to, actor=actor, note=note, outcome=_outcome_by_news, **values))
 
 

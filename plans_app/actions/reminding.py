@@ -13,6 +13,7 @@ from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
 from plans_app import conf
+from plans_app.actions.ledger import current_turn
 from plans_app.actions.parts import Part, Parts, nearest_deadline, read_parts
 from plans_app.channels import AddressKind, channel_class
 from plans_app.models import WITHDRAWN, Delivery, DeliveryAnswer, Issuance
@@ -147,6 +148,7 @@ def write_reminder(*, delivery: Delivery, now: datetime.datetime) -> Delivery | 
         address=fresh.address,
         reminds=fresh,
         reminder=len(delivery.earlier_reminders) + 1,
+        turn=current_turn(channel=fresh.channel),
         due_at=now,
         expires_at=timezone.localtime(now).replace(hour=CLOSES.hour, minute=0, second=0, microsecond=0),
     )

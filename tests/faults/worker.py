@@ -9,7 +9,7 @@ from plans_app.actions import ledger
 from plans_app.actions.delivering import drain_deliveries
 from plans_app.actions.doubts import resolve_doubts
 from plans_app.actions.ledger import release_abandoned
-from plans_app.channels.smtp import END_OF_CONTENT, Session
+from plans_app.channels.smtp import Session
 
 PAUSE_SECONDS = 0.05
 # Long enough for the server to take a letter whose answer nobody will read.
@@ -44,15 +44,14 @@ def die_when_ready() -> None:
 
 def die_after_content() -> None:
     """All of the letter has left, and no answer has come."""
-    write = Session._write
+    send = Session.send_content
 
-    def write_and_die(session, data):
-        write(session, data)
-        if data == END_OF_CONTENT:
-            time.sleep(TAKING_SECONDS)
-            die()
+    def send_and_die(session, pieces, **following):
+        send(session, pieces, **following)
+        time.sleep(TAKING_SECONDS)
+        die()
 
-    Session._write = write_and_die
+    Session.send_content = send_and_die
 
 
 def die_after_answer() -> None:

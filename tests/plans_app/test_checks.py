@@ -88,6 +88,8 @@ def test_a_storage_that_is_not_there_is_an_error(settings):
         {"BACKEND": "plans_app.channels.base.Message"},
         {"BACKEND": "plans_app.channels.base.get_channel"},
         {"OPTIONS": {}},
+        {"BACKEND": "plans_app.channels.email.EmailChannel", "CONNECTIONS": 0},
+        {"BACKEND": "plans_app.channels.email.EmailChannel", "CONNECTIONS": "four"},
         "plans_app.channels.email.EmailChannel",
     ],
 )

@@ -16,7 +16,7 @@ from plans_app import tasks
 from plans_app.actions.issuing import schedule_issue
 from plans_app.actions.ledger import claim_deliveries
 from plans_app.actions.rendering import MAX_ATTEMPTS
-from plans_app.models import Delivery, Issuance, PlanPage, ScheduledIssue
+from plans_app.models import Delivery, DeliveryAttempt, Issuance, PlanPage, ScheduledIssue
 from plans_app.tasks import issue_and_wake, issue_scheduled, sweep, wake
 from tests.plans_app.issued import an_issued_plan, states, with_pdf
 from tests.plans_app.letters import read_all
@@ -157,14 +157,29 @@ def test_rendering_again_is_harmless(woken):
     assert Issuance.objects.get().render_attempts == 0
 
 
-def test_a_long_queue_is_drained_by_one_task_after_another(woken, mail, monkeypatch):
-    monkeypatch.setattr(tasks, "DRAIN_LIMIT", 2)
+def test_a_long_queue_is_drained_by_one_task_after_another(woken, mail, monkeypatch, settings):
+    monkeypatch.setattr(tasks, "DRAIN_SECONDS", 0)
+    settings.PLANS_DELIVERY_BATCH = 2
     issuance = an_issued_plan(3)
     tasks.drain_deliveries("email")
     assert (states(issuance), woken) == ({"queued": 1, "accepted": 2}, [("drain_deliveries", "email")])
     woken.clear()
     tasks.drain_deliveries("email")
-    assert (states(issuance), woken) == ({"accepted": 3}, [])
+    assert states(issuance) == {"accepted": 3}
+
+
+def test_a_document_to_very_many_wakes_more_workers(woken, monkeypatch):
+    monkeypatch.setattr(tasks, "DELIVERIES_A_WORKER", 2)
+    tasks.render_pdf(an_issued_plan(3).pk)
+    assert woken == [("drain_deliveries", "email")] * 2
+
+
+def test_a_second_worker_does_not_join_one_that_waits_for_a_slow_channel(woken, mail):
+    issuance = an_issued_plan(2)
+    claim_deliveries(channel="email", size=1)
+    DeliveryAttempt.objects.update(started_at=Now() - datetime.timedelta(seconds=10))
+    tasks.drain_deliveries("email")
+    assert (states(issuance), woken) == ({"claimed": 1, "queued": 1}, [])
 
 
 # -- the sweep

@@ -5,17 +5,20 @@ from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from plans_app.actions.breaker import paused_channels
 from plans_app.actions.delivering import deliveries_of
-from plans_app.models import Delivery, Issuance, IssuanceRecipient
+from plans_app.models import ChannelHealth, Delivery, Issuance, IssuanceRecipient
 
 
 class Command(BaseCommand):
-    help = "Shows the deliveries of the plan with the page ID, or the sums of all plans."
+    help = "Shows the deliveries of the plan with the page ID, or the sums of all plans; and channels that are paused."
 
     def add_arguments(self, parser):
         parser.add_argument("plan", type=int, nargs="?", metavar="ID", help="the number of the plan's page")
 
     def handle(self, *, plan, **options):
+        for health in paused_channels():
+            self.stdout.write(describe_pause(health))
         if plan is None:
             self._sums()
             return
@@ -43,6 +46,14 @@ class Command(BaseCommand):
         if line.state == IssuanceRecipient.State.RESOLVED:
             return ""
         return f" [{line.get_state_display()}]"
+
+
+def describe_pause(health: ChannelHealth) -> str:
+    """Until when a channel is left alone, and why."""
+    words = _("The channel “%(channel)s” is paused until %(time)s after %(failures)s failures in a row: %(reason)s")
+    time = f"{timezone.localtime(health.paused_until):%H:%M:%S %d/%m/%Y}"
+    values = {"channel": health.channel, "time": time, "failures": health.failures, "reason": health.reason}
+    return words % values
 
 
 def describe(delivery: Delivery) -> str:

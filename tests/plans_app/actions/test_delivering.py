@@ -5,9 +5,11 @@ import threading
 import uuid
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.models.functions import Now
 
+from plans_app.actions import ledger
+from plans_app.actions.breaker import FAILURES_IN_A_ROW, paused_channels
 from plans_app.actions.delivering import (
     DrainReport,
     deliveries_of,
@@ -18,6 +20,7 @@ from plans_app.actions.delivering import (
     stop_deliveries,
 )
 from plans_app.actions.doubts import resolve_doubts
+from plans_app.actions.invariants import violations
 from plans_app.actions.ledger import (
     LIFETIME,
     LOST_LIMIT,
@@ -30,7 +33,7 @@ from plans_app.actions.ledger import (
 from plans_app.channels import BaseChannel, Receipt, Whereabouts
 from plans_app.channels.memory import MemoryChannel
 from plans_app.exceptions import ChannelError, ChannelUnavailable, InDoubt, PermanentFailure, TemporaryFailure
-from plans_app.models import Delivery, DeliveryAttempt, DeliveryEvent, Organization
+from plans_app.models import ChannelHealth, Delivery, DeliveryAttempt, DeliveryEvent, Organization
 from plans_app.signals import delivery_finished
 from tests.plans_app.issued import PDF, an_issued_plan, states, with_pdf
 from tests.plans_app.letters import read_all
@@ -84,11 +87,12 @@ def mail_server(settings, tmp_path):
     """Real SMTP instead: starts a server that answers as it is told."""
     servers = []
 
-    def start(**habits):
+    def start(*, connections=1, **habits):
         server = WilfulServer(tmp_path, **habits).__enter__()
         servers.append(server)
         options = {"host": server.host, "port": server.port, "timeout": 5}
-        settings.PLANS_CHANNELS = {"email": {"BACKEND": "plans_app.channels.email.EmailChannel", "OPTIONS": options}}
+        entry = {"BACKEND": "plans_app.channels.email.EmailChannel", "OPTIONS": options, "CONNECTIONS": connections}
+        settings.PLANS_CHANNELS = {"email": entry}
         return server
 
     yield start
@@ -215,17 +219,6 @@ def test_a_delivery_whose_time_is_over_before_its_next_attempt_has_failed():
     assert (issuance.deliveries.get().state, issuance.deliveries.get().last_error) == ("expired", "still full")
 
 
-def test_a_channel_that_cannot_be_used_makes_the_whole_batch_wait_with_its_reason(taken, settings):
-    settings.PLANS_DELIVERY_BATCH = 3
-    issuance = an_issued_plan(5)
-    script(**{f"dv{n}": ChannelUnavailable("mail server down") for n in range(5)})
-    assert drain_deliveries(channel="email") == DrainReport(retried=3)
-    assert states(issuance) == {"queued": 5}
-    assert issuance.deliveries.filter(last_error="mail server down").count() == 3
-    assert not Delivery.objects.due().exists()
-    assert issuance.deliveries.filter(due_at__lte=Now() + 2 * MINUTE).count() == 5
-
-
 def test_a_mistake_in_one_letter_does_not_hold_up_the_others(taken):
     an_issued_plan(3)
     script(dv1=ValueError("a bug"))
@@ -263,6 +256,169 @@ def test_an_organization_without_an_address_is_a_failure_that_a_clerk_sees(taken
     Delivery.objects.filter(pk=delivery.pk).update(address="")
     script(**{"": PermanentFailure("no address")})
     assert drain_deliveries(channel="email") == DrainReport(sent=1, failed=1)
+
+
+# -- a channel that cannot be used
+
+
+def all_fail(error, count=12):
+    script(**{f"dv{n}": error for n in range(count)})
+
+
+def test_five_failures_in_a_row_pause_a_channel_with_the_reason(settings):
+    settings.PLANS_DELIVERY_BATCH = 8
+    issuance = an_issued_plan(12)
+    all_fail(ChannelUnavailable("mail server down"))
+    assert drain_deliveries(channel="email") == DrainReport(retried=8)
+    (health,) = paused_channels()
+    assert (health.channel, health.failures, health.reason) == ("email", FAILURES_IN_A_ROW, "mail server down")
+    assert issuance.deliveries.filter(last_error="mail server down").count() == 8
+    assert DeliveryAttempt.objects.filter(outcome="retry").count() == 8
+
+
+def test_nothing_is_tried_in_a_pause(taken):
+    issuance = an_issued_plan(12)
+    all_fail(ChannelUnavailable("mail server down"))
+    drain_deliveries(channel="email")
+    script()
+    make_due(issuance)
+    assert due_channels() == []
+    assert drain_deliveries(channel="email") == DrainReport()
+    assert taken == []
+
+
+def end_the_pause():
+    ChannelHealth.objects.update(paused_until=Now() - MINUTE)
+
+
+def test_after_a_pause_one_delivery_is_tried_and_the_others_follow_when_it_goes_well(taken):
+    issuance = an_issued_plan(12)
+    all_fail(ChannelUnavailable("mail server down"))
+    drain_deliveries(channel="email")
+    script()
+    make_due(issuance)
+    end_the_pause()
+    assert drain_deliveries(channel="email") == DrainReport(sent=12)
+    assert ChannelHealth.objects.get().failures == 0
+
+
+def test_a_channel_that_fails_again_after_its_pause_is_paused_again(taken):
+    issuance = an_issued_plan(12)
+    all_fail(ChannelUnavailable("mail server down"))
+    drain_deliveries(channel="email")
+    make_due(issuance)
+    end_the_pause()
+    assert drain_deliveries(channel="email") == DrainReport(retried=1)
+    assert paused_channels().exists()
+
+
+def test_failures_that_are_not_in_a_row_pause_nothing(settings):
+    settings.PLANS_DELIVERY_BATCH = 1
+    an_issued_plan(12)
+    script(**{f"dv{n}": ChannelUnavailable("now and then") for n in (0, 1, 2, 3)})
+    drain_deliveries(channel="email")
+    script()
+    drain_deliveries(channel="email")
+    assert not paused_channels().exists()
+
+
+# -- several connections
+
+
+@pytest.mark.django_db(transaction=True)
+def test_several_connections_send_each_letter_once(mail_server, tmp_path):
+    server = mail_server(connections=4)
+    issuance = an_issued_plan(40)
+    assert drain_deliveries(channel="email") == DrainReport(sent=40)
+    assert len({mail["To"] for mail in read_all(tmp_path)}) == len(read_all(tmp_path)) == 40
+    assert 1 < server.sessions <= 4
+    assert states(issuance) == {"accepted": 40}
+    assert list(violations()) == []
+
+
+def test_refusals_on_one_connection_concern_no_other(mail_server, tmp_path):
+    answers = {f"dv{n}": [answer] for n, answer in enumerate(["550 no", "451 later", "data 554 no", "data drop"])}
+    mail_server(connections=3, answers=answers)
+    an_issued_plan(20)
+    assert drain_deliveries(channel="email") == DrainReport(sent=16, failed=2, retried=1, in_doubt=1)
+    assert len(read_all(tmp_path)) == 16
+    assert list(violations()) == []
+
+
+class HeldUpChannel(ScriptedChannel):
+    """Keeps the letter to dv0 until all the others have been taken."""
+
+    connections = 3
+    others_are_through = threading.Event()
+
+    def send(self, message):
+        message.before_content()
+        if message.address.startswith("dv0@"):
+            assert self.others_are_through.wait(10)
+        self.taken.append(message)
+        if len(self.taken) == 11:
+            self.others_are_through.set()
+        return Receipt("taken")
+
+
+def test_a_letter_that_the_other_side_reads_slowly_holds_up_no_other(settings, taken):
+    settings.PLANS_CHANNELS = {"email": {"BACKEND": f"{__name__}.HeldUpChannel"}}
+    an_issued_plan(12)
+    assert drain_deliveries(channel="email") == DrainReport(sent=12)
+    assert taken[-1].address == "dv0@qn.example"
+
+
+class WatchedChannel(ScriptedChannel):
+    """Notes in what state each letter was in the database when its content left."""
+
+    connections = 4
+    seen: list = []
+
+    def send(self, message):
+        message.before_content()
+        self.seen.append(Delivery.objects.get(pk=message.delivery_id).state)
+        connection.close()
+        return Receipt("taken")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_content_leaves_on_any_connection_before_that_is_committed(settings):
+    settings.PLANS_CHANNELS = {"email": {"BACKEND": f"{__name__}.WatchedChannel"}}
+    WatchedChannel.seen.clear()
+    an_issued_plan(30)
+    drain_deliveries(channel="email")
+    assert WatchedChannel.seen == ["transmitting"] * 30
+
+
+def test_when_the_ledger_cannot_be_written_nothing_more_leaves(settings, taken, monkeypatch):
+    settings.PLANS_CHANNELS = {"email": {"BACKEND": f"{__name__}.ScriptedChannel", "CONNECTIONS": 3}}
+    issuance = an_issued_plan(9)
+
+    def fail(**_rest):
+        raise DatabaseError("the server went away")
+
+    monkeypatch.setattr(ledger, "write_together", fail)
+    with pytest.raises(DatabaseError, match="went away"):
+        drain_deliveries(channel="email")
+    assert taken == []
+    assert states(issuance) == {"claimed": 9}
+
+
+# -- taking turns
+
+
+def test_issuances_take_turns(taken):
+    first, second = an_issued_plan(60), an_issued_plan(30)
+    drain_deliveries(channel="email", limit=40)
+    assert states(first) == {"accepted": 20, "queued": 40}
+    assert states(second) == {"accepted": 20, "queued": 10}
+
+
+def test_who_comes_later_begins_where_the_others_are():
+    an_issued_plan(60)
+    drain_deliveries(channel="email", limit=45)
+    later = an_issued_plan(30)
+    assert sorted(set(later.deliveries.values_list("turn", flat=True))) == [2, 3]
 
 
 # -- leases

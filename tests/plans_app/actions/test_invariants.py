@@ -29,7 +29,7 @@ def _memory(settings):
 def issuance():
     """An issuance of four deliveries: three were sent, the last one to be tried has no address."""
     issuance = an_issued_plan(4)
-    issuance.deliveries.filter(organization__name="Đơn vị 3").update(address="", due_at=Now())
+    issuance.deliveries.filter(organization__name="Đơn vị 3").update(address="", turn=1)
     drain_deliveries(channel="email", limit=3)
     return issuance
 
