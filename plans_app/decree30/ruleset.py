@@ -109,6 +109,8 @@ FIGURES = {
     "section_gap_points": Figure(12, 6, 24, "Appendix III, sample 1.4"),
     "foot_gap_points": Figure(12, 6, 24, "Appendix I, IV"),
     "signature_space": Figure(25, 15, 40, "Appendix I, IV"),
+    # How much of the signer's picture the seal lies over.
+    "seal_share": Figure(1 / 3, 0.25, 0.4, "Appendix I, II.8.a"),
     # What the decree leaves to usage.
     "note_rule": Figure(50, 30, 60, "usage"),
     "note_gap_points": Figure(6, 3, 12, "usage"),
@@ -118,6 +120,7 @@ FIGURES = {
     "picture_height_most": Figure(140, 50, 200, "usage"),
     "stamp_from_edge": Figure(9, 5, 15, "Appendix I, III.2.c"),
     "stamp_padding_points": Figure(4, 2, 6, "Appendix I, III.2.c"),
+    "verification_side": Figure(14, 12, 16, "usage"),
     "lines_kept_together": Figure(2, 2, 3, "usage"),
 }
 
@@ -148,10 +151,11 @@ COMPONENTS = {
     "appendix_title": Component(13, 14, "Appendix I, III.1.b", bold=True, capitals=True, align="center"),
     "appendix_reference": Component(13, 14, "Appendix I, III.1.c", italic=True, align="center"),
     "page_number": Component(13, 14, "Appendix I, I.7", align="center"),
+    "verification": Component(8, 10, "usage"),
     "stamp": Component(13, 14, "Appendix I, III.2.c", bold=True, capitals=True, align="center"),
 }
 
-_FIXED_SIZES = {"number": 13, "recipients_heading": 12, "recipients": 11, "note": 11, "appendix": 14}
+_FIXED_SIZES = {"number": 13, "recipients_heading": 12, "recipients": 11, "note": 11, "appendix": 14, "verification": 9}
 _TEXT_COMPONENTS = (
     "motto",
     "place_and_date",

@@ -8,6 +8,7 @@ from plans_app.decree30.ruleset import ruleset_on
 from plans_app.exceptions import RenderError
 from plans_app.exporters.pdf.body import Composer, appendix_blocks
 from plans_app.exporters.pdf.drawing import Drawing
+from plans_app.exporters.pdf.issue import Signatures, Verification, verification_marks
 from plans_app.exporters.pdf.letterhead import fits, letterhead
 from plans_app.exporters.pdf.pages import Page, Paginator
 from plans_app.exporters.pdf.rows import Block
@@ -16,12 +17,20 @@ from plans_app.exporters.pdf.styles import Styles
 from plans_app.exporters.pdf.typesetter import Typesetter
 
 
-def draw_plan(plan, *, is_draft: bool, profile: str | None = None) -> bytes:
+def draw_plan(
+    plan,
+    *,
+    is_draft: bool,
+    profile: str | None = None,
+    signatures: Signatures | None = None,
+    verification: Verification | None = None,
+) -> bytes:
     """The PDF of `plan`. Raises MissingGlyph for a character that the font lacks, RenderError for a picture
     that cannot be read."""
     setter = Typesetter(choose_styles(plan, profile))
-    parts = [paginate(part, setter.styles) for part in compose_parts(plan, setter)]
-    return Drawing(setter.styles, plan, is_draft=is_draft).draw(parts, setter.document)
+    parts = [paginate(part, setter.styles) for part in compose_parts(plan, setter, signatures)]
+    foot = verification_marks(setter.styles, verification, setter.document) if verification else []
+    return Drawing(setter.styles, plan, is_draft=is_draft).draw(parts, setter.document, foot)
 
 
 def choose_styles(plan, profile: str | None = None) -> Styles:
@@ -37,10 +46,10 @@ def choose_styles(plan, profile: str | None = None) -> Styles:
     raise RenderError(_("There is no profile of sizes “%(name)s”.") % {"name": profile})
 
 
-def compose_parts(plan, setter: Typesetter) -> list[list[Block]]:
+def compose_parts(plan, setter: Typesetter, signatures: Signatures | None = None) -> list[list[Block]]:
     """The document and each of its appendices: every part begins a page and counts its pages anew."""
     main = letterhead(setter, plan) + Composer(setter, plan).blocks()
-    main = _kept_with_end(main, setter.styles) + [signature_block(setter, plan)]
+    main = _kept_with_end(main, setter.styles) + [signature_block(setter, plan, signatures)]
     return [main, *appendix_blocks(setter, plan)]
 
 

@@ -1,6 +1,7 @@
 """Pages drawn on ReportLab's canvas. Nothing here decides where anything stands but page number and stamp."""
 
 import io
+from collections.abc import Iterable
 
 from reportlab.pdfgen.canvas import Canvas
 
@@ -32,9 +33,13 @@ class Drawing:
         self.plan = plan
         self.is_draft = is_draft
 
-    def draw(self, parts: list[list[Page]], document: Element) -> bytes:
-        """The bytes of a PDF in which the pages of each part are counted from 1, the first without its number."""
+    def draw(self, parts: list[list[Page]], document: Element, foot: Iterable[Mark] = ()) -> bytes:
+        """The bytes of a PDF in which the pages of each part are counted from 1, the first without its number.
+
+        `foot` are the marks in the bottom margin of the first page.
+        """
         pages = [self._page_marks(page, number) for part in parts for number, page in enumerate(part, start=1)]
+        pages[0] += foot
         fonts.check((mark.text, mark.face) for marks in pages for mark in marks if isinstance(mark, Text))
         buffer = io.BytesIO()
         size = (self.styles.paper_width, self.styles.paper_height)

@@ -11,7 +11,7 @@ from reportlab.pdfgen.canvas import Canvas
 from plans_app.exporters.pdf import fonts
 from plans_app.exporters.pdf.archive import deflated
 from plans_app.exporters.pdf.objects import Objects, text_string
-from plans_app.exporters.pdf.rows import Link, Mark, Picture, Rule, Text
+from plans_app.exporters.pdf.rows import Field, Link, Mark, Picture, Rule, Text
 from plans_app.exporters.pdf.styles import Styles
 from plans_app.exporters.pdf.tagging import Annotation, Content, Element, Owners, write_structure
 
@@ -33,6 +33,7 @@ class PageWriter:
         self.owners = Owners([], {})
         self.fonts: dict[str, fonts.Font] = {}
         self.bookmarked: set[Element] = set()
+        self.fields: dict[int, int] = {}
 
     @property
     def page(self) -> int:
@@ -44,7 +45,8 @@ class PageWriter:
         self.owners.pages.append([])
         self.font, self.word_space, self.pen = None, 0.0, _NOWHERE
         code, in_text = self.canvas._code, False
-        for (element, is_text), group in groupby(marks, key=_element_and_kind):
+        drawn = (mark for mark in marks if not isinstance(mark, Field))
+        for (element, is_text), group in groupby(drawn, key=_element_and_kind):
             if is_text != in_text:
                 code.append("BT" if is_text else "ET")
                 in_text = is_text
@@ -53,6 +55,9 @@ class PageWriter:
             code += [operator for mark in marked for operator in self._operators(mark)]
             code.append("EMC")
         code += ["ET"] if in_text else []
+        for mark in marks:
+            if isinstance(mark, Field):
+                self._field(mark)
         self.canvas.showPage()
 
     def close(self, document: Element) -> None:
@@ -63,6 +68,8 @@ class PageWriter:
         page_numbers = [self.objects.number_of(f"Page{page + 1}") for page in range(self.page_count)]
         tree = write_structure(self.objects, document, self.owners, page_numbers)
         self.objects.document.Catalog.StructTreeRoot = self.objects.raw(tree)
+        if self.fields:
+            self._write_form(page_numbers)
 
     def _opening(self, element: Element | None, mark: Mark) -> str:
         if element is None:
@@ -121,16 +128,36 @@ class PageWriter:
 
     def _link(self, mark: Link) -> None:
         """The place that leads to an address, which the element of its letters points to."""
+        fields = b"/Subtype/Link/F 4/Border[0 0 0]/Contents%s/A<</S/URI/URI(%s)>>"
+        self._annotate(mark, fields % (text_string(mark.url), _address(mark.url)))
+
+    def _field(self, mark: Field) -> None:
+        """A field that is printed and that nobody fills in by hand (flags 4 and 128). Its page has no number yet."""
+        fields = b"/Subtype/Widget/FT/Sig/F 132/P %%d 0 R/T%s/TU%s" % (text_string(mark.name), text_string(mark.label))
+        number = self._annotate(mark, fields)
+        self.fields[number] = self.page
+
+    def _annotate(self, mark: Link | Field, fields: bytes) -> int:
+        """Add an annotation in the place of `mark` and give it to its element; the number of its object."""
         x, y = self.left + mark.x, self.top - mark.y
-        key = self.page_count + len(self.owners.links)
-        self.owners.links[key] = mark.element
+        edges = (x, y - mark.height, x + mark.width, y) if mark.width and mark.height else (0, 0, 0, 0)
+        key = self.page_count + len(self.owners.annotations)
+        self.owners.annotations[key] = mark.element
         number = self.objects.add(
-            b"<</Type/Annot/Subtype/Link/F 4/Border[0 0 0]/Rect[%.2f %.2f %.2f %.2f]/StructParent %d"
-            b"/Contents%s/A<</S/URI/URI(%s)>>>>"
-            % (x, y - mark.height, x + mark.width, y, key, text_string(mark.url), _address(mark.url))
+            b"<</Type/Annot%s/Rect[%.2f %.2f %.2f %.2f]/StructParent %d>>" % (fields, *edges, key)
         )
         self.canvas._annotationrefs.append(b"%d 0 R" % number)
         mark.element.take(Annotation(self.page, number))
+        return number
+
+    def _write_form(self, page_numbers: list[int]) -> None:
+        """Tell the fields their pages, and the document its fields."""
+        for number, page in self.fields.items():
+            field = self.objects.raw(number)
+            field.data %= page_numbers[page]
+        references = b" ".join(b"%d 0 R" % number for number in self.fields)
+        form = self.objects.add(b"<</Fields[%s]/SigFlags 1>>" % references)
+        self.objects.document.Catalog.AcroForm = self.objects.raw(form)
 
 
 def _element_and_kind(mark: Mark) -> tuple[Element | None, bool]:
