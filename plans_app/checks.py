@@ -15,6 +15,7 @@ from django.core.files.storage import FileSystemStorage, InvalidStorageError, st
 from django.utils.module_loading import import_string
 
 from plans_app import conf
+from plans_app.actions.signing import configuration_problems
 from plans_app.channels import BaseChannel
 
 FINISH_WORKFLOW_ACTION = "plans_app.workflows.finish_workflow"
@@ -25,7 +26,7 @@ REQUIRED_APPS = ("wagtail.api.v3", "wagtail.contrib.table_block", "wagtail.snipp
 
 def register() -> None:
     """Have Django run the checks of this module."""
-    for check in (check_apps, check_workflow, check_storage, check_channels, check_names):
+    for check in (check_apps, check_workflow, check_storage, check_channels, check_signers, check_names):
         checks.register(check, "plans_app")
 
 
@@ -106,6 +107,25 @@ def _channel_problem(entry) -> str:
     if not (isinstance(channel, type) and issubclass(channel, BaseChannel)):
         return f"{entry['BACKEND']} is no subclass of BaseChannel."
     return ""
+
+
+def check_signers(app_configs, **kwargs) -> list[checks.CheckMessage]:
+    """E004: plans that are to be signed digitally cannot be. W004: a root certificate is not there."""
+    hint = "See “Chữ ký số” in docs/van-hanh.md. Until it is mended, the plans of this issuer are not delivered."
+    errors = [
+        checks.Error(f"PLANS_SIGNERS, {problem}", hint=hint, id="plans_app.E004")
+        for problem in configuration_problems()
+    ]
+    warnings = [
+        checks.Warning(
+            f"The root certificate {path} of PLANS_TRUST_ROOTS is not there.",
+            hint="Without it no signature that goes back to it is trusted.",
+            id="plans_app.W004",
+        )
+        for path in conf.get("PLANS_TRUST_ROOTS")
+        if not Path(path).is_file()
+    ]
+    return [*errors, *warnings]
 
 
 def check_names(app_configs, **kwargs) -> list[checks.CheckMessage]:

@@ -88,10 +88,8 @@ def sweep() -> None:
 
 
 def _left_unrendered():
-    behind = Issuance.objects.unrendered().filter(
-        render_attempts__lt=rendering.MAX_ATTEMPTS,
-        issued_at__lt=Now() - datetime.timedelta(seconds=SWEEP_AFTER),
-    )
+    due = Issuance.objects.due_for_rendering(most_attempts=rendering.MAX_ATTEMPTS)
+    behind = due.filter(issued_at__lt=Now() - datetime.timedelta(seconds=SWEEP_AFTER))
     return behind.order_by("pk").values_list("pk", flat=True)[:SWEEP_LIMIT]
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from plans_app import feeds, views
+from plans_app import feeds, verification_views, views
 
 app_name = "plans_app"
 
@@ -12,5 +12,8 @@ urlpatterns = [
     path("chien-dich/<slug:slug>/atom.xml", feeds.CampaignFeed(), name="campaign_feed"),
     path("ke-hoach/<int:pk>/pdf", views.pdf, name="pdf"),
     path("ke-hoach/<int:pk>/<slug:name>", views.export, name="export"),
+    path("xac-thuc/", verification_views.verify, name="verify"),
+    path("xac-thuc/tra-cuu.json", verification_views.verify_json, name="verify_json"),
+    path("xac-thuc/<str:code>/", verification_views.verify, name="verify_code"),
     path("atom.xml", feeds.PlanFeed(), name="feed"),
 ]

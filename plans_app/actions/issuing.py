@@ -15,6 +15,7 @@ from plans_app.actions.ledger import LIFETIME
 from plans_app.actions.linting import form_errors
 from plans_app.actions.numbering import take_number
 from plans_app.actions.recipients import ResolvedLine, resolve_recipients
+from plans_app.actions.verifying import new_code
 from plans_app.decree30.ruleset import ruleset_on
 from plans_app.exceptions import IssueRefused
 from plans_app.models import Delivery, Issuance, IssuanceRecipient, PlanPage, ScheduledIssue
@@ -163,6 +164,7 @@ def _write_issuance(page: PlanPage, register, user, is_historic: bool) -> Issuan
         issued_by=user,
         is_historic=is_historic,
         content_sha256=revision.as_object().content_sha256(),
+        verification_code=new_code(),
     )
 
 

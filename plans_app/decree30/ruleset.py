@@ -120,6 +120,7 @@ FIGURES = {
     "picture_height_most": Figure(140, 50, 200, "usage"),
     "stamp_from_edge": Figure(9, 5, 15, "Appendix I, III.2.c"),
     "stamp_padding_points": Figure(4, 2, 6, "Appendix I, III.2.c"),
+    "signature_text_from_edge": Figure(10, 5, 15, "Appendix I, II.8.b"),
     "verification_side": Figure(14, 12, 16, "usage"),
     "lines_kept_together": Figure(2, 2, 3, "usage"),
 }
@@ -151,11 +152,21 @@ COMPONENTS = {
     "appendix_title": Component(13, 14, "Appendix I, III.1.b", bold=True, capitals=True, align="center"),
     "appendix_reference": Component(13, 14, "Appendix I, III.1.c", italic=True, align="center"),
     "page_number": Component(13, 14, "Appendix I, I.7", align="center"),
+    # The organization's signature on an appendix in a file of its own.
+    "signature_text": Component(10, 10, "Appendix I, II.8.b"),
     "verification": Component(8, 10, "usage"),
     "stamp": Component(13, 14, "Appendix I, III.2.c", bold=True, capitals=True, align="center"),
 }
 
-_FIXED_SIZES = {"number": 13, "recipients_heading": 12, "recipients": 11, "note": 11, "appendix": 14, "verification": 9}
+_FIXED_SIZES = {
+    "number": 13,
+    "recipients_heading": 12,
+    "recipients": 11,
+    "note": 11,
+    "appendix": 14,
+    "verification": 9,
+    "signature_text": 10,
+}
 _TEXT_COMPONENTS = (
     "motto",
     "place_and_date",

@@ -4,7 +4,7 @@ from plans_app.models.campaigns import Campaign, PlanCampaign
 from plans_app.models.deliveries import Delivery, DeliveryAttempt, DeliveryEvent
 from plans_app.models.imports import PlanImport
 from plans_app.models.index_pages import PlanIndexPage
-from plans_app.models.issuances import Issuance, IssuanceRecipient, ScheduledIssue
+from plans_app.models.issuances import Issuance, IssuanceRecipient, IssuanceSignature, ScheduledIssue
 from plans_app.models.organizations import (
     GroupAlias,
     Organization,
@@ -24,6 +24,7 @@ __all__ = [
     "GroupAlias",
     "Issuance",
     "IssuanceRecipient",
+    "IssuanceSignature",
     "Organization",
     "OrganizationAlias",
     "OrganizationGroup",

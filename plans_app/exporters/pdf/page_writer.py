@@ -132,8 +132,15 @@ class PageWriter:
         self._annotate(mark, fields % (text_string(mark.url), _address(mark.url)))
 
     def _field(self, mark: Field) -> None:
-        """A field that is printed and that nobody fills in by hand (flags 4 and 128). Its page has no number yet."""
-        fields = b"/Subtype/Widget/FT/Sig/F 132/P %%d 0 R/T%s/TU%s" % (text_string(mark.name), text_string(mark.label))
+        """A field that is printed and that nobody fills in by hand (flags 4 and 128), empty until it is signed.
+
+        Its page has no number yet.
+        """
+        picture = self.objects.add_stream(
+            b"", b"/Type/XObject/Subtype/Form/BBox[0 0 %.2f %.2f]" % (mark.width, mark.height)
+        )
+        named = text_string(mark.name), text_string(mark.label)
+        fields = b"/Subtype/Widget/FT/Sig/F 132/P %%d 0 R/T%s/TU%s/AP<</N %d 0 R>>" % (*named, picture)
         number = self._annotate(mark, fields)
         self.fields[number] = self.page
 

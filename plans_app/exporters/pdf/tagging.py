@@ -117,7 +117,8 @@ def _dictionary(element: Element, tree: int, page_numbers: list[int]) -> bytes:
     fields = [b"<</S/%s/P %d 0 R" % (element.tag.encode(), parent)]
     if page is not None:
         fields.append(b"/Pg %d 0 R" % page_numbers[page])
-    fields.append(b"/K[%s]" % parts if parts else b"")
+    # Whoever proves a signature looks for its field in a form element without a list.
+    fields.append((b"/K%s" if element.tag == "Form" else b"/K[%s]") % parts if parts else b"")
     fields.append(_attributes(element))
     return b"".join([*fields, b">>"])
 

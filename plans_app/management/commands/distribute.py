@@ -32,7 +32,7 @@ class Command(BaseCommand):
         issue_scheduled()
         release_abandoned()
         resolve_doubts()
-        for issuance in Issuance.objects.unrendered().filter(render_attempts__lt=MAX_ATTEMPTS):
+        for issuance in Issuance.objects.due_for_rendering(most_attempts=MAX_ATTEMPTS):
             try:
                 render_issuance(issuance=issuance)
             except PlansError as error:
