@@ -17,7 +17,7 @@ from pathlib import Path
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, pkcs12
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from PIL import Image, ImageDraw, ImageFont
@@ -29,13 +29,14 @@ from plans_app.signing import BaseKey
 MARK = "CHỈ ĐỂ THỬ"
 LIFETIME = datetime.timedelta(days=3650)
 _PASSWORD = b"chi-de-thu"
+PrivateKey = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 
 
 @dataclass(frozen=True)
 class Certified:
     """A private key, its certificate, and those above it."""
 
-    key: ec.EllipticCurvePrivateKey
+    key: PrivateKey
     certificate: x509.Certificate
     above: tuple[x509.Certificate, ...] = ()
 
@@ -56,9 +57,10 @@ def certify(
     begins: datetime.datetime | None = None,
     ends: datetime.datetime | None = None,
     stamps_time: bool = False,
+    key: PrivateKey | None = None,
 ) -> Certified:
-    """A new key with a certificate by `issuer`, or a root of its own without one."""
-    key = ec.generate_private_key(ec.SECP256R1())
+    """`key`, or a new one, with a certificate by `issuer`; without an issuer it is a root."""
+    key = key or ec.generate_private_key(ec.SECP256R1())
     begins = begins or datetime.datetime.now(datetime.UTC) - datetime.timedelta(days=1)
     subject = _name(name)
     above = issuer or Certified(key, None)
