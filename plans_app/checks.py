@@ -17,6 +17,7 @@ from django.core.files.storage import FileSystemStorage, InvalidStorageError, st
 from django.utils.module_loading import import_string
 
 from plans_app import conf
+from plans_app.actions.signing import configuration_problems
 from plans_app.channels import BaseChannel, get_channel
 from plans_app.channels.inbox import check_address
 from plans_app.exceptions import ChannelUnavailable
@@ -37,6 +38,7 @@ def register() -> None:
         check_webhooks,
         check_reminders,
         check_mailbox,
+        check_signers,
         check_names,
     ):
         checks.register(check, "plans_app")
@@ -200,6 +202,25 @@ def check_mailbox(app_configs, **kwargs) -> list[checks.CheckMessage]:
         hint = '"imaps://user:password@host/INBOX", "pop3s://user:password@host" or "maildir:/folder".'
         return [checks.Error(str(error), hint=hint, id="plans_app.E007")]
     return []
+
+
+def check_signers(app_configs, **kwargs) -> list[checks.CheckMessage]:
+    """E008: plans that are to be signed digitally cannot be. W006: a root certificate is not there."""
+    hint = "See “Chữ ký số” in docs/van-hanh.md. Until it is mended, the plans of this issuer are not delivered."
+    errors = [
+        checks.Error(f"PLANS_SIGNERS, {problem}", hint=hint, id="plans_app.E008")
+        for problem in configuration_problems()
+    ]
+    warnings = [
+        checks.Warning(
+            f"The root certificate {path} of PLANS_TRUST_ROOTS is not there.",
+            hint="Without it no signature that goes back to it is trusted.",
+            id="plans_app.W006",
+        )
+        for path in conf.get("PLANS_TRUST_ROOTS")
+        if not Path(path).is_file()
+    ]
+    return [*errors, *warnings]
 
 
 def check_names(app_configs, **kwargs) -> list[checks.CheckMessage]:

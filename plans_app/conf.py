@@ -47,6 +47,18 @@ DEFAULTS: dict[str, Any] = {
     "PLANS_BOUNCE_MAILBOX": "",
     # How many proxies of ours stand before the site and add to X-Forwarded-For.
     "PLANS_PROXY_COUNT": 0,
+    # Who signs digitally, by the code or the name of the issuer, or "default": see docs/van-hanh.md. Nobody by default.
+    "PLANS_SIGNERS": {},
+    # Address of a time-stamp authority (RFC 3161). Without one a signature says its time on the signer's word alone.
+    "PLANS_TIMESTAMP_URL": "",
+    # Files of the root certificates (PEM or DER) that signatures must go back to.
+    "PLANS_TRUST_ROOTS": [],
+    # Whether the first page of an issued plan has a code by which anybody proves it genuine.
+    "PLANS_VERIFICATION_CODE": True,
+    # Largest file, in bytes, that the page of verification takes from a browser without JavaScript.
+    "PLANS_VERIFY_MAX_BYTES": 20_000_000,
+    # How many questions a minute the page of verification answers to one address.
+    "PLANS_VERIFY_PER_MINUTE": 60,
     # Largest file, in bytes, that can be imported.
     "PLANS_IMPORT_MAX_BYTES": 5_000_000,
 }

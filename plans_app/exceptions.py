@@ -8,7 +8,9 @@
     ├── ArchiveError          the archive copy cannot be stored, or is not what was issued
     ├── NotIssued             an act asks for an issued plan and this one is a draft
     ├── RenderError           the document cannot be drawn
-    │   └── MissingGlyph      the font has no picture for a character
+    │   ├── MissingGlyph      the font has no picture for a character
+    │   └── SigningFailed     the document cannot be signed digitally; `may_pass` says whether it may by itself later
+    ├── VerificationRefused   what is to be proved genuine cannot be read: too large, no PDF, no code
     ├── ImportRefused         a file cannot be read at all (too large, not a file)
     ├── FixRefused            a finding of form has no fix, or its place is gone
     ├── ChoiceRefused         a recipient line cannot be decided: the plan is issued, or the line was changed
@@ -66,6 +68,18 @@ class RenderError(PlansError):
 
 class MissingGlyph(RenderError):
     """The font of the document has no picture for some characters."""
+
+
+class SigningFailed(RenderError):
+    """The document cannot be signed digitally. `may_pass` says whether it may by itself later."""
+
+    def __init__(self, message: str, *, may_pass: bool = False):
+        self.may_pass = may_pass
+        super().__init__(message)
+
+
+class VerificationRefused(PlansError):
+    """What is to be proved genuine cannot be read."""
 
 
 class ImportRefused(PlansError):

@@ -124,10 +124,8 @@ def sweep() -> None:
 
 
 def _left_unready():
-    behind = Issuance.objects.unready().filter(
-        render_attempts__lt=rendering.MAX_ATTEMPTS,
-        issued_at__lt=Now() - datetime.timedelta(seconds=SWEEP_AFTER),
-    )
+    due = Issuance.objects.due_to_make_ready(most_attempts=rendering.MAX_ATTEMPTS)
+    behind = due.filter(issued_at__lt=Now() - datetime.timedelta(seconds=SWEEP_AFTER))
     return behind.order_by("pk").values_list("pk", flat=True)[:SWEEP_LIMIT]
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from plans_app import download_views, feeds, receipt_views, views
+from plans_app import download_views, feeds, receipt_views, verification_views, views
 
 app_name = "plans_app"
 
@@ -14,5 +14,8 @@ urlpatterns = [
     path("ke-hoach/<int:pk>/<slug:name>", views.export, name="export"),
     path("tai-ve/<str:token>", download_views.download, name="download"),
     path("xac-nhan/<str:token>", receipt_views.receipt, name="receipt"),
+    path("xac-thuc/", verification_views.verify, name="verify"),
+    path("xac-thuc/tra-cuu.json", verification_views.verify_json, name="verify_json"),
+    path("xac-thuc/<str:code>/", verification_views.verify, name="verify_code"),
     path("atom.xml", feeds.PlanFeed(), name="feed"),
 ]

@@ -184,6 +184,10 @@ PLANS_REMINDERS = {
     "before_deadline_days": [int(day) for day in env.words("REMIND_BEFORE_DEADLINE_DAYS")],
 }
 PLANS_HOLIDAYS = env.words("HOLIDAYS")
+# Who signs digitally, in a file that holds where keys and passwords lie, not what they are.
+PLANS_SIGNERS = env.json_file(env.text("SIGNERS_FILE"))
+PLANS_TIMESTAMP_URL = env.text("TIMESTAMP_URL")
+PLANS_TRUST_ROOTS = env.words("TRUST_ROOTS")
 
 CELERY_BROKER_URL = env.text("BROKER_URL", "redis://localhost:6379/0")
 # A message is only a wake-up: what must happen is a row. So a lost or doubled message costs time, not truth.

@@ -1,8 +1,11 @@
 """Reads the site's environment variables. Every name starts with KEHOACH_; docs/van-hanh.md lists them."""
 
+import json
 import os
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 
@@ -22,6 +25,16 @@ def flag(name: str, default: bool = False) -> bool:
 def words(name: str, default: str = "") -> list[str]:
     """A list parted by commas."""
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def json_file(path: str) -> dict:
+    """What the JSON file at `path` holds; nothing without a path. Raises ImproperlyConfigured when it holds no JSON."""
+    if not path:
+        return {}
+    try:
+        return json.loads(Path(path).read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise ImproperlyConfigured(f"{path} cannot be read as JSON: {error}") from error
 
 
 def database(url: str) -> dict:

@@ -20,6 +20,7 @@ from plans_app.actions.numbering import take_number
 from plans_app.actions.reaching import Way, ways_to
 from plans_app.actions.recipients import ResolvedLine, resolve_recipients
 from plans_app.actions.replacing import replace_all, replacement_problems
+from plans_app.actions.verifying import new_code
 from plans_app.decree30.ruleset import ruleset_on
 from plans_app.exceptions import IssueRefused
 from plans_app.models import Delivery, Issuance, IssuanceRecipient, Organization, PlanPage, ScheduledIssue
@@ -174,6 +175,7 @@ def _write_issuance(page: PlanPage, register, user, is_historic: bool) -> Issuan
         issued_by=user,
         is_historic=is_historic,
         content_sha256=revision.as_object().content_sha256(),
+        verification_code=new_code(),
     )
 
 

@@ -1,5 +1,6 @@
 """Making the PDF of an issued plan."""
 
+import datetime
 import hashlib
 import os
 import tempfile
@@ -8,23 +9,31 @@ from pathlib import Path
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, Storage
+from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
-from plans_app.exceptions import RenderError
+from plans_app.actions.signing import signers_of
+from plans_app.actions.verifying import printed_verification
+from plans_app.exceptions import RenderError, SigningFailed
 from plans_app.exporters.pdf import count_pages, export_pdf
-from plans_app.models import Issuance
+from plans_app.models import Issuance, IssuanceSignature
 
 # A document that cannot be drawn this often is left to a person.
 MAX_ATTEMPTS = 5
+# Signing is tried again for ever: what hinders it lies outside the document. Minutes, where it may pass by itself
+# (a time-stamp authority that is down) and where a person must act (a wrong password, an expired certificate).
+MINUTES_TO_PASS = 1
+MINUTES_TO_MEND = 10
 
 
 def render_issuance(*, issuance: Issuance) -> Issuance:
-    """Makes and stores the PDF of `issuance` from its issued revision, unless it is there already.
+    """Makes, signs and stores the PDF of `issuance` from its issued revision, unless it is there already.
 
-    Two workers may do it at once: the bytes are the same and the first one's are kept. Raises RenderError; the
-    reason then stands in `render_error`.
+    Two workers may do it at once: the file of the first is kept. Where signing is set up and fails, nothing is stored:
+    no unsigned copy of a plan that must be signed ever leaves. Raises RenderError; the reason then stands in
+    `render_error`.
     """
     issuance.refresh_from_db()
     if issuance.is_rendered:
@@ -33,6 +42,9 @@ def render_issuance(*, issuance: Issuance) -> Issuance:
     Issuance.objects.filter(pk=issuance.pk).update(render_attempts=F("render_attempts") + 1)
     try:
         _render(issuance)
+    except SigningFailed as error:
+        _wait_for_signature(issuance, error)
+        raise
     except Exception as error:  # whatever went wrong while drawing, the issuance says so
         reason = str(error).replace("\x00", "") or type(error).__name__
         Issuance.objects.filter(pk=issuance.pk).update(render_error=reason)
@@ -46,21 +58,59 @@ def render_issuance(*, issuance: Issuance) -> Issuance:
 
 def draw_again(*, issuance: Issuance) -> None:
     """Has a document that was given up drawn once more, as if for the first time."""
-    Issuance.objects.unrendered().filter(pk=issuance.pk).update(render_attempts=0, render_error="")
+    Issuance.objects.unrendered().filter(pk=issuance.pk).update(render_attempts=0, render_error="", render_due_at=None)
+
+
+def _wait_for_signature(issuance: Issuance, error: SigningFailed) -> None:
+    minutes = MINUTES_TO_PASS if error.may_pass else MINUTES_TO_MEND
+    message = _("%(reference)s is not signed and therefore not delivered. %(reason)s")
+    Issuance.objects.filter(pk=issuance.pk).update(
+        render_error=message % {"reference": issuance.reference, "reason": error},
+        render_attempts=F("render_attempts") - 1,
+        render_due_at=Now() + datetime.timedelta(minutes=minutes),
+    )
 
 
 def _render(issuance: Issuance) -> None:
-    data = export_pdf(issuance.revision.as_object())
+    plan = issuance.revision.as_object()
+    signers = signers_of(issuance=issuance, plan=plan)
+    data = export_pdf(
+        plan, signatures=signers.places if signers else None, verification=printed_verification(issuance=issuance)
+    )
+    data, signatures = signers.sign(data) if signers else (data, [])
     issuance.pdf_sha256 = hashlib.sha256(data).hexdigest()
     field = Issuance._meta.get_field("pdf")
     name = store_whole(field.storage, field.generate_filename(issuance, issuance.pdf_filename), data)
-    Issuance.objects.unrendered().filter(pk=issuance.pk).update(
-        pdf=name,
-        pdf_sha256=issuance.pdf_sha256,
-        pdf_pages=count_pages(data),
-        rendered_at=Now(),
-        render_error="",
+    if not _record(issuance, name, count_pages(data), signatures):
+        _remove_orphan(issuance, field.storage, name)
+
+
+@transaction.atomic
+def _record(issuance: Issuance, name: str, pages: int, signatures: list[IssuanceSignature]) -> bool:
+    """Writes down the stored file and its signatures; False when another worker's file came first."""
+    is_first = (
+        Issuance.objects.unrendered()
+        .filter(pk=issuance.pk)
+        .update(
+            pdf=name,
+            pdf_sha256=issuance.pdf_sha256,
+            pdf_pages=pages,
+            rendered_at=Now(),
+            render_error="",
+            render_due_at=None,
+        )
     )
+    if is_first:
+        for signature in signatures:
+            signature.issuance = issuance
+        IssuanceSignature.objects.bulk_create(signatures)
+    return bool(is_first)
+
+
+def _remove_orphan(issuance: Issuance, storage: Storage, name: str) -> None:
+    """A signed file differs from one attempt to the next, so that of the slower worker belongs to nobody."""
+    if Issuance.objects.values_list("pdf", flat=True).get(pk=issuance.pk) != name:
+        storage.delete(name)
 
 
 def store_whole(storage: Storage, name: str, data: bytes, *, once: bool = False) -> str:

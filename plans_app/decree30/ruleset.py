@@ -126,6 +126,8 @@ FIGURES = {
     "section_gap_points": Figure(12, 6, 24, "Appendix III, sample 1.4"),
     "foot_gap_points": Figure(12, 6, 24, "Appendix I, IV"),
     "signature_space": Figure(25, 15, 40, "Appendix I, IV"),
+    # How much of the signer's picture the seal lies over.
+    "seal_share": Figure(1 / 3, 0.25, 0.4, "Appendix I, II.8.a"),
     # What the decree leaves to usage.
     "note_rule": Figure(50, 30, 60, "usage"),
     "note_gap_points": Figure(6, 3, 12, "usage"),
@@ -143,6 +145,8 @@ FIGURES = {
     "drafter_gap_points": Figure(6, 3, 12, "Appendix I, IV"),
     "contact_gap_points": Figure(6, 3, 12, "Appendix I, IV"),
     "contact_rule_share": Figure(1, 1, 1, "Appendix I, III.4"),
+    "signature_text_from_edge": Figure(10, 5, 15, "Appendix I, II.8.b"),
+    "verification_side": Figure(14, 12, 16, "usage"),
     "lines_kept_together": Figure(2, 2, 3, "usage"),
     # Rows of a table stay together as long as they take no more than a share of the page.
     "rows_kept_together": Figure(2, 1, 3, "usage"),
@@ -179,6 +183,9 @@ COMPONENTS = {
     "appendix_title": Component(13, 14, "Appendix I, III.1.b", bold=True, capitals=True, align="center"),
     "appendix_reference": Component(13, 14, "Appendix I, III.1.c", italic=True, align="center"),
     "page_number": Component(13, 14, "Appendix I, I.7", align="center"),
+    # The organization's signature on an appendix in a file of its own.
+    "signature_text": Component(10, 10, "Appendix I, II.8.b"),
+    "verification": Component(8, 10, "usage"),
     "stamp": Component(13, 14, "Appendix I, III.2.c", bold=True, capitals=True, align="center"),
     "urgency": Component(13, 14, "Appendix I, III.2.b", bold=True, capitals=True, align="center", colour=BRIGHT_RED),
     "drafter": Component(11, 11, "Appendix I, III.3", capitals=True),
@@ -203,6 +210,8 @@ _FIXED_SIZES = {
     "urgency": 13,
     "drafter": 11,
     "contact": 11,
+    "verification": 9,
+    "signature_text": 10,
 }
 _TEXT_COMPONENTS = (
     "motto",

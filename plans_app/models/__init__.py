@@ -8,7 +8,14 @@ from plans_app.models.downloads import DownloadLink
 from plans_app.models.endpoints import WebhookEndpoint
 from plans_app.models.imports import PlanImport
 from plans_app.models.index_pages import PlanIndexPage
-from plans_app.models.issuances import WITHDRAWN, Issuance, IssuanceRecipient, ScheduledIssue, Standing
+from plans_app.models.issuances import (
+    WITHDRAWN,
+    Issuance,
+    IssuanceRecipient,
+    IssuanceSignature,
+    ScheduledIssue,
+    Standing,
+)
 from plans_app.models.organizations import (
     GroupAlias,
     Organization,
@@ -36,6 +43,7 @@ __all__ = [
     "Issuance",
     "IssuanceAct",
     "IssuanceRecipient",
+    "IssuanceSignature",
     "Organization",
     "OrganizationAlias",
     "OrganizationGroup",

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.files.storage import storages
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from plans_app import conf
@@ -53,6 +54,11 @@ class IssuanceQuerySet(models.QuerySet):
         """Issuances whose PDF is still to be made, or whose archive copy is still to be stored."""
         return self.filter(archived_at=None)
 
+    def due_to_make_ready(self, *, most_attempts: int):
+        """Those of them to be tried now: attempts are left, and the moment of the next one has come."""
+        due = Q(render_due_at=None) | Q(render_due_at__lte=Now())
+        return self.unready().filter(due, render_attempts__lt=most_attempts)
+
 
 class Issuance(models.Model):
     """A plan as it was issued: its number, its revision, its PDF."""
@@ -90,12 +96,22 @@ class Issuance(models.Model):
         help_text=_("Entered with the number that it already had; delivered only when asked."),
     )
     content_sha256 = models.CharField(_("fingerprint of the printed content"), max_length=64)
+    verification_code = models.CharField(
+        _("verification code"),
+        max_length=12,
+        null=True,
+        blank=True,
+        unique=True,
+        editable=False,
+        help_text=_("Printed on the first page; whoever holds a copy proves it genuine by it."),
+    )
 
     pdf = models.FileField(_("PDF"), storage=issued_storage, upload_to=pdf_path, blank=True)
-    pdf_sha256 = models.CharField(_("SHA-256 of the PDF"), max_length=64, blank=True)
+    pdf_sha256 = models.CharField(_("SHA-256 of the PDF"), max_length=64, blank=True, db_index=True)
     pdf_pages = models.PositiveIntegerField(_("pages"), null=True, blank=True)
     rendered_at = models.DateTimeField(_("rendered at"), null=True, blank=True)
     render_attempts = models.PositiveIntegerField(_("attempts to render"), default=0)
+    render_due_at = models.DateTimeField(_("next attempt to render"), null=True, blank=True)
     render_error = models.TextField(_("error of the last attempt to render"), blank=True)
 
     archived_at = models.DateTimeField(_("archive copy stored at"), null=True, blank=True)
@@ -138,6 +154,35 @@ class Issuance(models.Model):
     def pdf_filename(self) -> str:
         """The name that a reader's copy gets: "39-KH-UBND.pdf"."""
         return f"{self.reference.replace('/', '-')}.pdf"
+
+
+class IssuanceSignature(models.Model):
+    """A digital signature in the PDF of an issuance, as it was made."""
+
+    class Role(models.TextChoices):
+        SIGNER = "signer", _("Signer")
+        ORGANIZATION = "organization", _("Organization")
+
+    issuance = models.ForeignKey(Issuance, on_delete=models.CASCADE, related_name="signatures")
+    position = models.PositiveIntegerField(_("position"))
+    role = models.CharField(_("role"), max_length=20, choices=Role.choices)
+    subject = models.CharField(_("name in the certificate"), max_length=255)
+    certificate_issuer = models.CharField(_("issuer of the certificate"), max_length=255)
+    serial_number = models.CharField(_("serial number of the certificate"), max_length=64)
+    certificate_sha256 = models.CharField(_("SHA-256 of the certificate"), max_length=64)
+    signed_at = models.DateTimeField(_("signed at"))
+    level = models.CharField(_("level"), max_length=10)
+
+    class Meta:
+        verbose_name = _("digital signature")
+        verbose_name_plural = _("digital signatures")
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["issuance", "position"], name="issuance_signature_has_one_position")
+        ]
+
+    def __str__(self):
+        return self.subject
 
 
 class IssuanceRecipient(models.Model):

@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 
 from plans_app.checks import REQUIRED_APPS
+from tests.signing.keys import entries
 
 EMAIL = {"BACKEND": "plans_app.channels.email.EmailChannel", "OPTIONS": {}}
 
@@ -197,3 +198,57 @@ def test_a_mailbox_that_is_not_read_is_an_error(settings, url):
     settings.PLANS_BOUNCE_MAILBOX = url
     (message,) = messages()
     assert message.id == "plans_app.E007"
+
+
+# -- signing
+
+
+def signing_messages() -> list[str]:
+    found = messages()
+    assert {message.id for message in found} <= {"plans_app.E008"}
+    return [message.msg for message in found]
+
+
+def test_a_site_that_can_sign_has_nothing_to_say(settings, tmp_path):
+    settings.PLANS_SIGNERS = {"default": entries(tmp_path), "Sở Tư pháp": None}
+    assert signing_messages() == []
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        (lambda e: e.pop("organization"), "organization"),
+        (lambda e: e.pop("signer"), "signer"),
+        (lambda e: e.update(signatory={}), "signatory"),
+        (lambda e: e["signer"].update(BACKEND="plans_app.signing.NoKey"), "NoKey"),
+        (lambda e: e["signer"].update(BACKEND="plans_app.channels.email.EmailChannel", OPTIONS={}), "EmailChannel"),
+        (lambda e: e["signer"]["OPTIONS"].update(file="/none.p12"), "/none.p12"),
+        (lambda e: e["signer"]["OPTIONS"].update(pin="1"), "pin"),
+        (lambda e: e["signer"]["OPTIONS"].pop("password_file"), "signer"),
+        (lambda e: e["signer"].update(OPTIONS={"file": __file__, "password_env": "NO_PASSWORD"}), "NO_PASSWORD"),
+        (lambda e: e["organization"].update(PICTURE="/none.png"), "/none.png"),
+        (lambda e: e["organization"].update(PICTURES="/none.png"), "organization"),
+        (lambda e: e["organization"].pop("BACKEND"), "BACKEND"),
+    ],
+)
+def test_what_keeps_plans_from_being_signed_is_an_error(settings, tmp_path, change, named):
+    settings.PLANS_SIGNERS = {"default": entries(tmp_path)}
+    change(settings.PLANS_SIGNERS["default"])
+    (message,) = signing_messages()
+    assert "default" in message
+    assert named in message
+
+
+def test_a_token_without_its_library_is_an_error(settings, tmp_path):
+    token = {"module": "/none.so", "token": "UBND", "label": "ký", "pin_env": "PATH"}
+    settings.PLANS_SIGNERS = {"default": entries(tmp_path)}
+    settings.PLANS_SIGNERS["default"]["signer"] = {"BACKEND": "plans_app.signing.PKCS11Key", "OPTIONS": token}
+    (message,) = signing_messages()
+    assert "/none.so" in message or "python-pkcs11" in message
+
+
+def test_a_root_that_is_not_there_is_warned_of(settings):
+    settings.PLANS_TRUST_ROOTS = ["/none.pem"]
+    (message,) = messages()
+    assert (message.id, message.level) == ("plans_app.W006", checks.WARNING)
+    assert "/none.pem" in message.msg

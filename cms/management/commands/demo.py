@@ -144,6 +144,9 @@ def run_apart(folder: Path) -> int:
             "KEHOACH_SMTP_TLS": "",
             "KEHOACH_CACHE_URL": "",
             "KEHOACH_S3_BUCKET": "",
+            # Never a real key.
+            "KEHOACH_SIGNERS_FILE": "",
+            "KEHOACH_TIMESTAMP_URL": "",
             "KEHOACH_LOG_LEVEL": "WARNING",
             "DJANGO_SETTINGS_MODULE": "cms.settings.dev",
         }

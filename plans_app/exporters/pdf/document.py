@@ -10,6 +10,7 @@ from plans_app.exceptions import RenderError
 from plans_app.exporters.pdf.body import Composer, appendix_blocks
 from plans_app.exporters.pdf.contact_line import contact_rows
 from plans_app.exporters.pdf.drawing import Drawing
+from plans_app.exporters.pdf.issue import Signatures, Verification, verification_marks
 from plans_app.exporters.pdf.letterhead import fits, letterhead
 from plans_app.exporters.pdf.pages import Page, Paginator
 from plans_app.exporters.pdf.rows import Block, Row
@@ -18,12 +19,20 @@ from plans_app.exporters.pdf.styles import Styles
 from plans_app.exporters.pdf.typesetter import Typesetter
 
 
-def draw_plan(plan, *, is_draft: bool, profile: str | None = None) -> bytes:
+def draw_plan(
+    plan,
+    *,
+    is_draft: bool,
+    profile: str | None = None,
+    signatures: Signatures | None = None,
+    verification: Verification | None = None,
+) -> bytes:
     """The PDF of `plan`. Raises MissingGlyph for a character that the font lacks, RenderError for a picture
     that cannot be read."""
     setter = Typesetter(choose_styles(plan, profile))
-    parts = [paginate(part.blocks, setter.styles, part.foot) for part in compose_parts(plan, setter)]
-    return Drawing(setter.styles, plan, is_draft=is_draft).draw(parts, setter.document)
+    parts = [paginate(part.blocks, setter.styles, part.foot) for part in compose_parts(plan, setter, signatures)]
+    foot = verification_marks(setter.styles, verification, setter.document) if verification else []
+    return Drawing(setter.styles, plan, is_draft=is_draft).draw(parts, setter.document, foot)
 
 
 def choose_styles(plan, profile: str | None = None) -> Styles:
@@ -47,10 +56,10 @@ class Part:
     foot: list[Row]
 
 
-def compose_parts(plan, setter: Typesetter) -> list[Part]:
+def compose_parts(plan, setter: Typesetter, signatures: Signatures | None = None) -> list[Part]:
     """The document and each of its appendices."""
     main = letterhead(setter, plan) + Composer(setter, plan).blocks()
-    main = _kept_with_end(main, setter.styles) + [signature_block(setter, plan)]
+    main = _kept_with_end(main, setter.styles) + [signature_block(setter, plan, signatures)]
     document = Part(main, contact_rows(setter, plan))
     return [document, *(Part(blocks, []) for blocks in appendix_blocks(setter, plan))]
 

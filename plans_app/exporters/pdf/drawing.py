@@ -1,5 +1,7 @@
 """Pages drawn into a file. Nothing here decides where anything stands but page number and stamp."""
 
+from collections.abc import Sequence
+
 from plans_app.exporters import wording
 from plans_app.exporters.pdf import fonts
 from plans_app.exporters.pdf.archive import Facts, catalogue_entries, write_information
@@ -23,17 +25,20 @@ class Drawing:
         self.plan = plan
         self.is_draft = is_draft
 
-    def draw(self, parts: list[list[Page]], document: Element) -> bytes:
-        """The bytes of a PDF in which the pages of each part are counted from 1, the first without its number."""
+    def draw(self, parts: list[list[Page]], document: Element, foot: Sequence[Mark] = ()) -> bytes:
+        """The bytes of a PDF in which the pages of each part are counted from 1, the first without its number.
+
+        `foot` are the marks in the bottom margin of the first page.
+        """
         pages = [(page, number) for part in parts for number, page in enumerate(part, start=1)]
         objects, facts = Objects(), self._facts()
         writer = PageWriter(objects, self.styles, len(pages))
         try:
-            for page, number in pages:
-                writer.write(self._page_marks(page, number))
+            for index, (page, number) in enumerate(pages):
+                writer.write([*self._page_marks(page, number), *(() if index else foot)])
         except UnicodeEncodeError:
             marks = (mark for page, number in pages for mark in self._page_marks(page, number))
-            fonts.check((mark.text, mark.face) for mark in marks if isinstance(mark, Text))
+            fonts.check((mark.text, mark.face) for mark in [*marks, *foot] if isinstance(mark, Text))
             raise
         labels = _page_labels([len(part) for part in parts])
         catalogue = b"<</Type/Catalog%s%s%s>>" % (writer.close(document), labels, catalogue_entries(objects, facts))

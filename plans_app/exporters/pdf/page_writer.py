@@ -12,7 +12,7 @@ from plans_app.decree30.ruleset import BLACK
 from plans_app.exporters.pdf import fonts
 from plans_app.exporters.pdf.objects import Objects, references, text_string
 from plans_app.exporters.pdf.outline import Entry, write_outline
-from plans_app.exporters.pdf.rows import Link, Mark, Picture, Rule, Text
+from plans_app.exporters.pdf.rows import Field, Link, Mark, Picture, Rule, Text
 from plans_app.exporters.pdf.styles import Styles
 from plans_app.exporters.pdf.tagging import Annotation, Content, Element, Owners, write_structure
 
@@ -39,6 +39,7 @@ class PageWriter:
         self.texts: dict[str, list[str]] = defaultdict(list)
         self.pictures: dict[str, int] = {}
         self.headings: dict[Element, Entry] = {}
+        self.fields: list[int] = []
 
     @property
     def page(self) -> int:
@@ -53,7 +54,8 @@ class PageWriter:
         self.font, self.word_space, self.pen = None, 0.0, _NOWHERE
         self.code: list[str] = []
         in_text = False
-        for (element, is_text), group in groupby(marks, key=_element_and_kind):
+        drawn = (mark for mark in marks if not isinstance(mark, Field))
+        for (element, is_text), group in groupby(drawn, key=_element_and_kind):
             if is_text != in_text:
                 self.code.append("BT" if is_text else "ET")
                 in_text = is_text
@@ -63,6 +65,9 @@ class PageWriter:
                 self._draw(mark)
             self.code.append("EMC")
         self.code += ["ET"] if in_text else []
+        for mark in marks:
+            if isinstance(mark, Field):
+                self._field(mark)
         self._add_page("\n".join(self.code).encode("latin-1"))
 
     def _add_page(self, content: bytes) -> None:
@@ -81,6 +86,8 @@ class PageWriter:
         self.objects.set(self.resources, b"<</Font%s/XObject%s>>" % (_names(used), _names(self.pictures.items())))
         structure = write_structure(self.objects, document, self.owners, self.page_numbers)
         entries = b"/Pages %d 0 R/StructTreeRoot %d 0 R" % (self.tree, structure)
+        if self.fields:
+            entries += b"/AcroForm<</Fields[%s]/SigFlags 1>>" % references(self.fields)
         if not self.headings:
             return entries
         outline = write_outline(self.objects, [*self.headings.values()], self.page_numbers)
@@ -148,16 +155,30 @@ class PageWriter:
 
     def _link(self, mark: Link) -> None:
         """The place that leads to an address, which the element of its letters points to."""
+        fields = b"/Subtype/Link/F 4/Border[0 0 0]/Contents%s/A<</S/URI/URI(%s)>>"
+        self._annotate(mark, fields % (text_string(mark.url), _address(mark.url)))
+
+    def _field(self, mark: Field) -> None:
+        """A field that is printed and that nobody fills in by hand (flags 4 and 128), empty until it is signed."""
+        picture = self.objects.add_stream(
+            b"", b"/Type/XObject/Subtype/Form/BBox[0 0 %.2f %.2f]" % (mark.width, mark.height)
+        )
+        named = text_string(mark.name), text_string(mark.label)
+        fields = b"/Subtype/Widget/FT/Sig/F 132/P %d 0 R/T%s/TU%s/AP<</N %d 0 R>>"
+        self.fields.append(self._annotate(mark, fields % (self.page_numbers[-1], *named, picture)))
+
+    def _annotate(self, mark: Link | Field, fields: bytes) -> int:
+        """Add an annotation in the place of `mark` and give it to its element; the number of its object."""
         x, y = self.left + mark.x, self.top - mark.y
-        key = self.page_count + len(self.owners.links)
-        self.owners.links[key] = mark.element
+        edges = (x, y - mark.height, x + mark.width, y) if mark.width and mark.height else (0, 0, 0, 0)
+        key = self.page_count + len(self.owners.annotations)
+        self.owners.annotations[key] = mark.element
         number = self.objects.add(
-            b"<</Type/Annot/Subtype/Link/F 4/Border[0 0 0]/Rect[%.2f %.2f %.2f %.2f]/StructParent %d"
-            b"/Contents%s/A<</S/URI/URI(%s)>>>>"
-            % (x, y - mark.height, x + mark.width, y, key, text_string(mark.url), _address(mark.url))
+            b"<</Type/Annot%s/Rect[%.2f %.2f %.2f %.2f]/StructParent %d>>" % (fields, *edges, key)
         )
         self.links.append(number)
         mark.element.take(Annotation(self.page, number))
+        return number
 
 
 def _element_and_kind(mark: Mark) -> tuple[Element | None, bool]:

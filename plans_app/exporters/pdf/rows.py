@@ -67,7 +67,23 @@ class Link:
     element: Element | None = None
 
 
-Mark = Text | Rule | Picture | Link
+@dataclass(frozen=True, slots=True)
+class Field:
+    """An empty field for a digital signature, its picture within these sides; `y` is its top.
+
+    `label` is what a screen reader says of it. Without width and height the signature will show nothing.
+    """
+
+    x: float
+    y: float
+    width: float
+    height: float
+    name: str
+    label: str
+    element: Element
+
+
+Mark = Text | Rule | Picture | Link | Field
 
 
 def shifted(mark: Mark, x: float, y: float) -> Mark:

@@ -6,16 +6,20 @@ from itertools import accumulate
 
 from plans_app.exporters import wording
 from plans_app.exporters.pdf.drafter_mark import with_drafter_mark
+from plans_app.exporters.pdf.issue import Signatures, signature_fields
 from plans_app.exporters.pdf.rows import Block, Row, stack, whole
 from plans_app.exporters.pdf.tagging import Element
 from plans_app.exporters.pdf.typesetter import Part, Typesetter
 from plans_app.exporters.richtext import Run
 
 
-def signature_block(setter: Typesetter, plan) -> Block:
-    """Boxes 7, 9 and 12 of Decree 30, Appendix I, part IV: one piece, unless the list is higher than half a page."""
+def signature_block(setter: Typesetter, plan, signatures: Signatures | None = None) -> Block:
+    """Boxes 7, 9 and 12 of Decree 30, Appendix I, part IV: one piece, unless the list is higher than half a page.
+
+    With `signatures` the fields for them stand between position and name.
+    """
     styles = setter.styles
-    left, right = _recipients(setter, plan), _signature(setter, plan)
+    left, right = _recipients(setter, plan), _signature(setter, plan, signatures)
     rows = _beside(left, right, styles.width - styles.length("signature_column"))
     gap = styles.figure("foot_gap_points")
     if sum(row.height for row in left) <= styles.height / 2:
@@ -45,13 +49,14 @@ def _entry(setter: Typesetter, line: str) -> list[Part]:
     return [(Element("Lbl", entry), [Run(dash + space)]), (Element("LBody", entry), [Run(text)])]
 
 
-def _signature(setter: Typesetter, plan) -> list[Row]:
+def _signature(setter: Typesetter, plan, signatures: Signatures | None) -> list[Row]:
     """Authority, position, space for the signature, name (Decree 30, Appendix I, II.7.đ)."""
     width = setter.styles.length("signature_column")
     rows = []
     for line in [*plan.authority_lines, plan.position]:
         rows += setter.title_rows(line, "authority", width)
-    rows.append(Row(setter.styles.length("signature_space")))
+    fields = signature_fields(setter, plan, signatures) if signatures else []
+    rows.append(Row(setter.styles.length("signature_space"), tuple(fields)))
     return rows + setter.title_rows(plan.signer, "signer", width)
 
 

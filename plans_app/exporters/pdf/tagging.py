@@ -87,10 +87,10 @@ class Element:
 
 @dataclass(frozen=True, slots=True)
 class Owners:
-    """Whose the marked contents of each page are, by their number, and the links' elements by their key."""
+    """Whose the marked contents of each page are, by their number, and the annotations' elements by their key."""
 
     pages: list[list[Element]]
-    links: dict[int, Element]
+    annotations: dict[int, Element]
 
 
 def write_structure(objects: Objects, root: Element, owners: Owners, page_numbers: list[int]) -> int:
@@ -101,7 +101,7 @@ def write_structure(objects: Objects, root: Element, owners: Owners, page_number
     for element in elements:
         objects.set(element.number, _dictionary(element, tree, page_numbers))
     names = b"".join(b"(%s)%d 0 R" % (_note_id(note), note.number) for note in elements if note.tag == "Note")
-    parents, next_key = _parent_tree(owners), len(owners.pages) + len(owners.links)
+    parents, next_key = _parent_tree(owners), len(owners.pages) + len(owners.annotations)
     id_tree = b"/IDTree<</Names[%s]>>" % names if names else b""
     objects.set(
         tree,
@@ -126,7 +126,9 @@ def _dictionary(element: Element, tree: int, page_numbers: list[int]) -> bytes:
     page = next((part.page for part in element.parts if isinstance(part, Content)), None)
     place = b"/Pg %d 0 R" % page_numbers[page] if page is not None else b""
     parts = b" ".join([part.entry(page, page_numbers) for part in element.parts])
-    fields = (element.tag.encode(), parent, place, b"/K[%s]" % parts if parts else b"", _attributes(element))
+    # Whoever proves a signature looks for its field in a form element without a list.
+    kids = b"/K %s" if element.tag == "Form" else b"/K[%s]"
+    fields = (element.tag.encode(), parent, place, kids % parts if parts else b"", _attributes(element))
     return b"<</S/%s/P %d 0 R%s%s%s>>" % fields
 
 
@@ -152,5 +154,5 @@ def _parent_tree(owners: Owners) -> bytes:
         b"%d[%s]" % (page, b" ".join(b"%d 0 R" % element.number for element in elements))
         for page, elements in enumerate(owners.pages)
     )
-    links = (b"%d %d 0 R" % (key, element.number) for key, element in sorted(owners.links.items()))
-    return b" ".join([*pages, *links])
+    annotations = (b"%d %d 0 R" % (key, element.number) for key, element in sorted(owners.annotations.items()))
+    return b" ".join([*pages, *annotations])

@@ -47,7 +47,7 @@ class Command(BaseCommand):
         resolve_doubts()
         cancel_outdated()
         self._follow_up()
-        for issuance in Issuance.objects.unready().filter(render_attempts__lt=MAX_ATTEMPTS):
+        for issuance in Issuance.objects.due_to_make_ready(most_attempts=MAX_ATTEMPTS):
             try:
                 make_ready(issuance=issuance)
             except PlansError as error:
