@@ -167,7 +167,7 @@ def test_a_fingerprint_that_is_none_is_refused(client):
 def test_a_program_gets_the_same_as_data(client, signed):
     data = client.get(DATA, {"sha256": signed.pdf_sha256}).json()
     assert (data["answer"], data["reference"], data["issuer"]) == ("genuine", signed.reference, ISSUER)
-    assert (data["sha256"], data["issued_on"], data["standing"]["state"]) == (
+    assert (data["sha256"], data["issued_on"], data["validity"]["state"]) == (
         signed.pdf_sha256,
         "2026-05-13",
         "in_force",

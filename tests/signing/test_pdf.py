@@ -99,8 +99,9 @@ def test_the_first_signature_leaves_the_document_and_the_second_the_first(plan_p
     assert twice.startswith(once)
 
 
-@pytest.mark.parametrize("place", [0.02, 0.3, 0.6, 0.9])
+@pytest.mark.parametrize("place", [0.02, 0.2, 0.4, 0.999])
 def test_a_changed_byte_is_found_wherever_it_is(signed, tmp_path, place):
+    """But in the blanks behind the last signature itself, which nothing can sign."""
     changed = bytearray(signed)
     changed[int(len(signed) * place)] ^= 1
     assert not _is_valid(bytes(changed), roots(tmp_path))

@@ -178,8 +178,8 @@ def test_signing_is_tried_again_however_often_it_failed(signers, issuance, tmp_p
     (tmp_path / "password").write_text("sai", "utf-8")
     for _attempt in range(MAX_ATTEMPTS + 2):
         fail(issuance)
-    Issuance.objects.filter(pk=issuance.pk).update(render_due_at=timezone.now())
-    assert Issuance.objects.due_for_rendering(most_attempts=MAX_ATTEMPTS).get() == issuance
+    Issuance.objects.filter(pk=issuance.pk).update(render_due_at=timezone.now() - timedelta(seconds=1))
+    assert Issuance.objects.due_to_make_ready(most_attempts=MAX_ATTEMPTS).get() == issuance
     signers["default"] = entries(tmp_path)
     rendered = render_issuance(issuance=issuance)
     assert (rendered.render_error, rendered.render_due_at, rendered.signatures.count()) == ("", None, 2)
@@ -191,7 +191,7 @@ def test_the_next_attempt_waits_longer_for_a_person_than_for_a_machine(signers, 
         settings.PLANS_TIMESTAMP_URL = f"http://127.0.0.1:{unused.getsockname()[1]}/"
     assert settings.PLANS_TIMESTAMP_URL in fail(issuance)
     for_machine = issuance.render_due_at
-    assert not Issuance.objects.due_for_rendering(most_attempts=MAX_ATTEMPTS).exists()
+    assert not Issuance.objects.due_to_make_ready(most_attempts=MAX_ATTEMPTS).exists()
     (tmp_path / "password").write_text("sai", "utf-8")
     fail(issuance)
     assert issuance.render_due_at - for_machine > timedelta(minutes=5)

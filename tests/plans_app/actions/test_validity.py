@@ -55,7 +55,7 @@ def test_a_replaced_plan_names_the_one_that_took_its_place():
     plan = a_plan()
     replaced(plan)
     found = validity(plan)
-    assert (found.state, found.since, found.by) == (State.REPLACED, DAY, ("40/KH-UBND 01/6/2026",))
+    assert (found.state, found.since, found.by) == (State.REPLACED, DAY, ("40/KH-UBND ngày 01/6/2026",))
 
 
 def test_a_closed_plan_that_replaces_is_not_named():
@@ -68,10 +68,10 @@ def test_a_recall_outweighs_everything():
     plan = a_plan(effective_to=datetime.date(2026, 5, 1))
     replaced(plan)
     an_act(plan, IssuanceAct.Kind.RECALL, reason="Ban hành trái thẩm quyền", order_reference="12/UBND-VP")
-    assert (validity(plan).state, validity(plan).by) == (State.RECALLED, ("12/UBND-VP 01/6/2026",))
+    assert (validity(plan).state, validity(plan).by) == (State.RECALLED, ("12/UBND-VP ngày 01/6/2026",))
 
 
 def test_a_correction_leaves_a_plan_in_force():
     plan = a_plan()
     an_act(plan, IssuanceAct.Kind.CORRECTION, wrong="năm 2025", right="năm 2026", order_reference="13/UBND-VP")
-    assert (validity(plan).state, validity(plan).corrected_by) == (State.IN_FORCE, ("13/UBND-VP 01/6/2026",))
+    assert (validity(plan).state, validity(plan).corrected_by) == (State.IN_FORCE, ("13/UBND-VP ngày 01/6/2026",))
