@@ -1,4 +1,4 @@
-"""The head of the first page: stamp of urgency, who issues, the national name and motto, number and date, kind and subject."""
+"""The head of the first page: who issues, the national name and motto, number and date, urgency, kind and subject."""
 
 from plans_app.exporters import wording
 from plans_app.exporters.docx.sheet import Sheet

@@ -3,9 +3,10 @@
 from docx.oxml.ns import qn
 
 from plans_app.exporters import wording
-from plans_app.exporters.docx.elements import paragraph, w
+from plans_app.exporters.docx.elements import paragraph, text_run, w
 from plans_app.exporters.docx.stamps import circulation_stamp
-from plans_app.exporters.docx.titles import ruled, title
+from plans_app.exporters.docx.titles import line_widths, ruled
+from plans_app.exporters.pdf.contact_line import parted
 from plans_app.exporters.pdf.styles import Styles
 
 # The parts that a section refers to, by the element and the pages that it is for. A section without a reference of its
@@ -48,5 +49,8 @@ def _contact(styles: Styles, words: str) -> list:
     if not words:
         return [paragraph("Footer")]
     length = styles.figure("contact_rule_share") * styles.width
-    line = ruled(styles, length, styles.width, before=styles.figure("contact_gap_points"))
-    return [line, title(styles, "PlanContact", "contact", words, styles.width)]
+    rule = ruled(styles, length, styles.width, before=styles.figure("contact_gap_points"))
+    lines = parted(words, lambda line: len(line_widths(styles, "contact", line, styles.width)) == 1)
+    first, *others = map(text_run, lines)
+    ended = [part for run in others for part in (w("r", w("br")), run)]
+    return [rule, paragraph("PlanContact", first, *ended)]

@@ -23,7 +23,7 @@ def urgency_stamp(styles: Styles, word: str) -> list:
     line = styles.figure("rule_thickness_points")
     # Word knows only whole points between the letters and their frame.
     room = round(styles.points(frame.height) - styles.of("urgency").leading - line)
-    gap = spacer(styles.figure("urgency_gap_points") + room - room // 2, keeps=True)
+    gap = spacer(styles.figure("urgency_gap_points"), keeps=True)
     width = styles.points(frame.width) - line
     return [gap, _framed(styles, "PlanUrgency", "urgency", word, (line / 2, width), (room - room // 2, room // 2))]
 
