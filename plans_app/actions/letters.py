@@ -128,6 +128,9 @@ def _facts(issuance: Issuance, plan: PlanPage, size: int) -> Document:
         pdf_size=size,
         pdf_pages=issuance.pdf_pages or 0,
         pdf_url=_pdf_url(issuance.plan),
+        urgency=plan.urgency,
+        drafter_code=plan.drafter_code,
+        issued_copies=plan.issued_copies,
     )
 
 

@@ -15,7 +15,7 @@ from wagtail.permissions import policy_registry
 
 from plans_app.exporters import wording
 from plans_app.exporters.register.book import Book, Entry, Gap
-from plans_app.models import Delivery, Issuance, IssuanceRecipient, Organization, PlanPage, Register
+from plans_app.models import Delivery, Issuance, IssuanceAct, IssuanceRecipient, Organization, PlanPage, Register
 from plans_app.models.deliveries import SENT
 
 # What the book does not print, and is long.
@@ -103,7 +103,10 @@ class _Facts:
         self.lines: dict[int, list[IssuanceRecipient]] = defaultdict(list)
         for line in IssuanceRecipient.objects.filter(issuance__in=keys).order_by("issuance", "position"):
             self.lines[line.issuance_id].append(line)
-        counted = Delivery.objects.filter(issuance__in=keys).order_by().values("issuance")
+        self.acts: dict[int, list[IssuanceAct]] = defaultdict(list)
+        for act in IssuanceAct.objects.filter(issuance__in=keys).order_by("made_at", "pk"):
+            self.acts[act.issuance_id].append(act)
+        counted = Delivery.objects.documents().filter(issuance__in=keys).order_by().values("issuance")
         counted = counted.annotate(
             all=Count("pk", filter=~Q(state__in=_STOPPED)),
             sent=Count("pk", filter=Q(state__in=SENT)),
@@ -127,7 +130,7 @@ class _Facts:
             copies=_copies(plan, lines, ledger),
             moved_on=_day(ledger["first_sent"]) if ledger else None,
             receipt=_receipt(ledger) if ledger else "",
-            remark="Nhập từ sổ cũ" if issuance.is_historic else "",
+            remark=_remark(issuance, self.acts[issuance.pk]),
         )
 
 
@@ -136,10 +139,19 @@ def _recipient(line: IssuanceRecipient) -> str:
 
 
 def _copies(plan: PlanPage, lines: list[IssuanceRecipient], ledger: dict | None) -> int:
-    """One copy for each organization, for each line that nobody in the directory answers to, and for the archive."""
+    """What the document states; else one copy for each organization, for each line that nobody in the directory
+    answers to, and for the archive."""
+    if plan.issued_copies:
+        return plan.issued_copies
     unknown = sum(line.state == IssuanceRecipient.State.UNRESOLVED for line in lines)
     archived = (plan.archive_copies or 1) if plan.archive_units else 0
     return (ledger["all"] if ledger else 0) + unknown + archived
+
+
+def _remark(issuance: Issuance, acts: list[IssuanceAct]) -> str:
+    """Where the row comes from, and what was done to the document: "Thu hồi theo Văn bản số 12/UBND-VP ngày …"."""
+    origin = ["Nhập từ sổ cũ"] if issuance.is_historic else []
+    return "; ".join([*origin, *(wording.act_line(act) for act in acts)])
 
 
 def _receipt(ledger: dict) -> str:

@@ -11,20 +11,19 @@ from django.core.files.base import ContentFile, File
 from plans_app.actions.rendering import store_whole
 from plans_app.exceptions import MissingGlyph
 from plans_app.exporters.pdf import stamp_pdf
+from plans_app.exporters.wording import ACT_WORDS
 from plans_app.models import Issuance, IssuanceAct, Standing
-from plans_app.vietnamese import format_date
 
-# What the stamp says before the number, the notation and the date of the document that ended it.
-WORDS = {Standing.RECALLED: "Đã thu hồi theo văn bản", Standing.REPLACED: "Đã được thay thế bởi"}
+# The act that ended a document.
 _KIND = {Standing.RECALLED: IssuanceAct.Kind.RECALL, Standing.REPLACED: IssuanceAct.Kind.REPLACEMENT}
 
 
 def stamp_lines(*, issuance: Issuance) -> tuple[str, ...]:
     """The lines of the stamp that `issuance` bears, none while it is in force."""
-    if issuance.standing not in WORDS:
+    if not issuance.is_withdrawn:
         return ()
     act = issuance.acts.get(kind=_KIND[issuance.standing])
-    return (WORDS[issuance.standing], f"{act.order_reference} {format_date(act.order_date, short=True)}")
+    return (ACT_WORDS[act.kind], act.order)
 
 
 def reader_pdf_tag(*, issuance: Issuance) -> str:

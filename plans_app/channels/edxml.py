@@ -20,6 +20,8 @@ NAMESPACE = "http://www.mic.gov.vn/TBT/QCVN_102_2016"
 # Code of the kind in the list of administrative documents (QCVN 102:2016, amendment 1:2022).
 DOCUMENT_TYPES = {"KẾ HOẠCH": "10"}
 NEW_DOCUMENT, NO_PAPER, ORDINARY = "0", "0", "0"
+# How urgent a document is, by the word of its stamp.
+PRIORITIES = {"KHẨN": "1", "THƯỢNG KHẨN": "2", "HỎA TỐC": "3"}
 # Characters that a field may have.
 LENGTHS = {
     "OrganId": 35,
@@ -36,6 +38,7 @@ LENGTHS = {
     "Position": 100,
     "FullName": 50,
     "ToPlace": 150,
+    "TyperNotation": 10,
     "Appendix": 250,
     "AttachmentName": 200,
 }
@@ -104,7 +107,9 @@ def _header(document: Document, recipient: Recipient, axis: Axis) -> str:
         _branch("edXML:ToPlaces", *(_leaf("Place", line, "ToPlace") for line in document.recipient_lines)),
         _branch(
             "edXML:OtherInfo",
-            _leaf("Priority", ORDINARY),
+            _leaf("Priority", PRIORITIES.get(document.urgency, ORDINARY)),
+            _leaf("TyperNotation", document.drafter_code) if document.drafter_code else "",
+            _leaf("PromulgationAmount", str(document.issued_copies)) if document.issued_copies else "",
             _leaf("PageAmount", str(document.pdf_pages)),
             _branch("edXML:Appendixes", *(_leaf("Appendix", title) for title in document.appendices)),
         ),

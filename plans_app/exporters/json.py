@@ -17,11 +17,13 @@ from typing import Any
 from plans_app import blocks as plan_blocks
 from plans_app.exporters import wording
 from plans_app.exporters.richtext import Run, paragraphs, plain_text
-from plans_app.models import Organization, PlanRelation
+from plans_app.models import IssuanceAct, Organization, PlanRelation
 from plans_app.outline import Heading, block_level, headings, numbered_blocks
 
 FORMAT = "wagtail-kehoach/plan"
 VERSION = 1
+# What is framed, or stands at the edges of the paper.
+STAMPS = ("urgency", "circulation", "drafter_code", "issued_copies", "contact_line")
 
 Node = dict[str, Any]
 
@@ -51,12 +53,14 @@ def describe_plan(plan) -> Node:
         "authority": plan.authority_lines,
         "position": plan.position,
         "signer": plan.signer,
+        **{name: getattr(plan, name) for name in STAMPS},
         "appendices": [_appendix(child, number, plan) for number, child in enumerate(plan.appendices, start=1)],
         "campaigns": [{"slug": campaign.slug, "name": campaign.name} for campaign in _campaigns(plan)],
         "relations": [_relation(relation) for relation in plan.relations.all()],
         "effective_from": _day(plan.effective_from),
         "effective_to": _day(plan.effective_to),
         "issuance": _issuance(plan),
+        "acts": _acts(plan),
     }
 
 
@@ -65,6 +69,7 @@ def _head(plan) -> Node:
         "id": plan.pk,
         "url": plan.full_url if plan.pk else None,
         "status": "issued" if plan.is_issued else "draft",
+        "standing": plan.issuance.standing if plan.issuance else None,
         "reference": plan.reference,
         "document_kind": plan.document_kind,
         "subject": plan.subject,
@@ -104,9 +109,33 @@ def _campaigns(plan) -> list:
 def _relation(relation: PlanRelation) -> Node:
     """A document by the words of the plan; a plan of this site only where anybody may read it."""
     target = relation.target
-    is_open = target is not None and target.live and not target.get_view_restrictions().exists()
+    is_open = target is not None and _is_open(target)
     text = relation.text or (target.title if is_open else "")
     return {"kind": relation.kind, "text": text, "url": target.full_url if is_open else None}
+
+
+def _is_open(page) -> bool:
+    """Whether anybody may read `page`."""
+    return page.live and not page.get_view_restrictions().exists()
+
+
+def _acts(plan) -> list[Node]:
+    """What was done to the plan after it was issued, the latest first."""
+    if plan.issuance is None:
+        return []
+    acts = plan.issuance.acts.select_related("replacement__plan").order_by("-made_at", "-pk")
+    return [_act(act) for act in acts]
+
+
+def _act(act: IssuanceAct) -> Node:
+    page = act.replacement.plan if act.replacement else None
+    names = ("kind", "reason", "wrong", "right", "order_reference")
+    return {
+        **{name: getattr(act, name) for name in names},
+        "order_date": _day(act.order_date),
+        "made_at": act.made_at.isoformat(),
+        "replaced_by": page.full_url if page is not None and _is_open(page) else None,
+    }
 
 
 def _issuance(plan) -> Node | None:

@@ -1,7 +1,7 @@
 """The plan as plain text, in the order of the paper: one paragraph a line, an empty line between the parts.
 
 One function for each block of `plans_app.blocks`, as in `plans_app.exporters.pdf.body`. The text of a
-footnote stands after the closing paragraph.
+footnote stands after the closing paragraph. What was done to the plan after it was issued stands above all of it.
 """
 
 from collections.abc import Iterable, Iterator
@@ -19,15 +19,22 @@ def export_text(plan) -> str:
     writer = Writer(plan)
     ruleset = ruleset_on(plan.issued_on)
     parts = [
+        _acts(plan),
         _letterhead(plan, ruleset),
         [plan.document_kind.upper(), plan.subject],
         [*writer.bases(), *writer.stream(plan.body), *writer.rich_text(plan.closing)],
         *writer.appendices(ruleset),
     ]
     signature = [*plan.authority_lines, plan.position, plan.signer]
-    parts[3:3] = [writer.notes, _recipients(plan), signature, [wording.contact_line(plan)]]
+    parts[4:4] = [writer.notes, _recipients(plan), signature, [wording.contact_line(plan)]]
     text = "\n\n".join("\n".join(line for line in part if line.strip()) for part in parts if any(part))
     return nfc(text).replace("\u00a0", " ") + "\n"
+
+
+def _acts(plan) -> list[str]:
+    """In brackets, as no word of the plan: the first thing to know of one that is recalled."""
+    acts = plan.issuance.acts.order_by("made_at", "pk") if plan.issuance else []
+    return [f"[{wording.act_line(act)}]" for act in acts]
 
 
 def _letterhead(plan, ruleset: RuleSet) -> list[str]:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from plans_app.decree30.ruleset import RuleSet
 from plans_app.exporters.richtext import Run, paragraphs, plain_text
+from plans_app.models import IssuanceAct
 from plans_app.outline import headings, numbered_blocks, roman
 from plans_app.vietnamese import format_date
 
@@ -17,6 +18,12 @@ BLANK = "\u00a0" * 8
 _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _FINAL_MARKS = (".", ":", ";", ",", "?", "!", "…", "-", "–")
 RECIPIENTS_HEADING = "Nơi nhận:"
+# What an act makes of a document, before the citation of the document that orders it.
+ACT_WORDS = {
+    IssuanceAct.Kind.RECALL: "Đã thu hồi theo văn bản",
+    IssuanceAct.Kind.CORRECTION: "Đã được đính chính theo văn bản",
+    IssuanceAct.Kind.REPLACEMENT: "Đã được thay thế bởi",
+}
 # What opens an entry of a list, by its block in the stream.
 BULLETS = {"item": "- ", "subitem": "+ ", "quote": "- "}
 
@@ -148,6 +155,11 @@ def contact_line(plan) -> str:
     """
     offered = plan.issuer.contact_line if plan.issuer else ""
     return plan.contact_line or ("" if not offered or plan.is_issued else offered)
+
+
+def act_line(act: IssuanceAct) -> str:
+    """ "Đã thu hồi theo văn bản 12/UBND-VP ngày 10/6/2026"."""
+    return f"{ACT_WORDS[act.kind]} {act.order}"
 
 
 def label(title: str) -> str:

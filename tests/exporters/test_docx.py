@@ -8,6 +8,7 @@ import zipfile
 import docx
 import pytest
 from docx.oxml.ns import qn
+from docx.shared import Emu
 
 from plans_app.actions.drafting import build_page
 from plans_app.exporters.docx import export_docx
@@ -17,7 +18,18 @@ from plans_app.exporters.text import export_text
 from plans_app.importers.docx import read_docx
 from plans_app.importers.text import read_text
 from tests.exporters.cases import every_plan
-from tests.exporters.plans import FOOTNOTE, NOTE, bullets, make_plan, paragraph, section, subsection, table
+from tests.exporters.plans import (
+    CONTACT_LINE,
+    FOOTNOTE,
+    NOTE,
+    STAMPS,
+    bullets,
+    make_plan,
+    paragraph,
+    section,
+    subsection,
+    table,
+)
 from tests.importers.documents import PRACTICE, SAMPLES, WRITTEN
 
 pytestmark = pytest.mark.django_db
@@ -183,6 +195,73 @@ def test_letters_have_the_sizes_of_the_pdf():
         assert styles[style].font.size.pt == profile.sizes[component]
     assert styles["BodyText"].paragraph_format.first_line_indent.mm == pytest.approx(10, 0.1)
     assert styles["BodyText"].paragraph_format.space_before.pt == 6
+
+
+# -- stamps and marks
+
+
+def frame_of(element) -> list[str | None]:
+    """The colours of the four sides of a paragraph's frame."""
+    borders = element.find(qn("w:pPr")).find(qn("w:pBdr"))
+    return [side.get(qn("w:color")) for side in borders]
+
+
+def test_the_stamp_of_urgency_is_red_in_a_frame_of_its_size_between_number_and_kind():
+    document = opened(make_plan(**STAMPS))
+    (stamp,) = [paragraph for paragraph in document.paragraphs if paragraph.style.style_id == "PlanUrgency"]
+    assert stamp.text == "THƯỢNG KHẨN"
+    assert frame_of(stamp._p) == ["E60000"] * 4
+    assert str(stamp.style.font.color.rgb) == "E60000"
+    text = document.sections[0].page_width - document.sections[0].left_margin - document.sections[0].right_margin
+    format_ = stamp.paragraph_format
+    assert Emu(text - format_.left_indent - format_.right_indent).mm == pytest.approx(40, abs=0.5)
+    styles = [paragraph.style.style_id for paragraph in document.paragraphs]
+    assert styles.index("PlanUrgency") < styles.index("Title")
+
+
+def test_a_word_that_the_decree_does_not_know_has_no_frame():
+    assert styled(opened(make_plan(urgency="RẤT KHẨN")), "PlanUrgency") == []
+
+
+def test_the_stamp_of_circulation_is_framed_in_the_header_of_the_first_page_alone():
+    main, appendix = opened(make_plan(**STAMPS)).sections
+    (stamp,) = main.first_page_header.paragraphs
+    assert (stamp.text, stamp.style.style_id) == ("LƯU HÀNH NỘI BỘ", "PlanCirculation")
+    assert frame_of(stamp._p) == ["auto"] * 4
+    assert [paragraph.text for paragraph in appendix.first_page_header.paragraphs] == [""]
+    assert "LƯU HÀNH" not in main.header._element.xml
+
+
+def test_the_contact_line_stands_below_a_rule_at_the_foot_of_the_first_page_alone():
+    main, appendix = opened(make_plan(**STAMPS)).sections
+    rule, contact = main.first_page_footer.paragraphs
+    assert " ".join(contact.text.split()) == CONTACT_LINE
+    assert rule._p.find(qn("w:pPr")).find(qn("w:pBdr")).find(qn("w:top")) is not None
+    assert [paragraph.text for paragraph in appendix.first_page_footer.paragraphs] == [""]
+    assert not any(paragraph.text for paragraph in main.footer.paragraphs)
+
+
+def test_no_part_of_the_contact_line_is_divided_while_a_line_holds_it():
+    _rule, contact = opened(make_plan(**STAMPS)).sections[0].first_page_footer.paragraphs
+    first, second = contact.text.split("\n")
+    assert first.endswith("0237.3868.115;")
+    assert second.startswith("thư điện tử:")
+
+
+def test_the_drafters_mark_stands_below_the_recipients():
+    table = opened(make_plan(**STAMPS)).tables[-1]
+    lines = table.cell(0, 0).paragraphs
+    assert [(line.text, line.style.style_id) for line in lines[-2:]] == [
+        ("- Lưu: VT, VHXH.", "PlanRecipients"),
+        ("PL.(300)", "PlanDrafter"),
+    ]
+
+
+def test_stamps_and_marks_are_read_again():
+    draft = read_docx(export_docx(make_plan(appendices=[], **STAMPS)), source_name="x")
+    assert {name: getattr(draft, name) for name in STAMPS} == STAMPS
+    assert draft.remainder == ()
+    assert "page-margin" not in [doubt.code for doubt in draft.doubts]
 
 
 # -- automatic numbers

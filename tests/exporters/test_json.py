@@ -7,10 +7,13 @@ import jsonschema
 import pytest
 
 import plans_app
+from plans_app.actions.issuing import issue_plan
 from plans_app.exporters.json import export_json
 from plans_app.models import PlanPage, PlanRelation
 from tests.exporters.cases import every_plan
-from tests.exporters.plans import FOOTNOTE, NOTE, make_plan, paragraph, section, subsection
+from tests.exporters.plans import FOOTNOTE, NOTE, STAMPS, make_plan, paragraph, section, subsection
+from tests.plans_app import issued as ledger
+from tests.plans_app.acts import ORDER, a_correction, a_recall, a_replacing_draft
 from tests.plans_app.plans import a_body, a_draft
 from tests.plans_app.published import a_campaign, an_issued_plan
 
@@ -100,6 +103,41 @@ def test_a_relation_never_names_a_draft():
         {"kind": "related", "text": "", "url": None},
         {"kind": "related", "text": "Công khai", "url": public.full_url},
     ]
+
+
+def test_the_stamps_and_marks_of_the_paper_are_in_it():
+    data = exported(make_plan(**STAMPS))
+    assert {name: data[name] for name in STAMPS} == STAMPS
+
+
+def test_what_was_done_to_an_issued_plan_is_told_the_latest_first():
+    issuance = ledger.an_issued_plan(1)
+    a_correction(issuance)
+    a_recall(issuance)
+    data = exported(PlanPage.objects.get(pk=issuance.plan_id))
+    judge().validate(data)
+    jsonschema.Draft202012Validator(strict(SCHEMA)).validate(data)
+    assert data["standing"] == "recalled"
+    assert [(act["kind"], act["wrong"], act["order_reference"]) for act in data["acts"]] == [
+        ("recall", "", ORDER),
+        ("correction", "ngày 15/5/2026", ORDER),
+    ]
+
+
+@pytest.mark.parametrize("is_open", [True, False])
+def test_the_plan_that_took_its_place_is_named_only_where_anybody_may_read_it(is_open):
+    issuance = ledger.an_issued_plan(1)
+    later = issue_plan(plan=a_replacing_draft(issuance, subject="Sửa kế hoạch cũ")).plan
+    PlanPage.objects.filter(pk=later.pk).update(live=is_open)
+    data = exported(PlanPage.objects.get(pk=issuance.plan_id))
+    assert data["standing"] == "replaced"
+    (act,) = data["acts"]
+    assert act["replaced_by"] == (later.full_url if is_open else None)
+
+
+def test_a_draft_has_no_standing():
+    data = exported(a_draft())
+    assert (data["standing"], data["acts"]) == (None, [])
 
 
 def test_hostile_text_stays_text():

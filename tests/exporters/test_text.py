@@ -2,8 +2,16 @@
 
 import unicodedata
 
+import pytest
+from django.utils import timezone
+
 from plans_app.exporters.text import export_text
+from plans_app.importers.text import read_text
+from plans_app.models import PlanPage
+from plans_app.vietnamese import format_date
 from tests.exporters.plans import FOOTNOTE, NOTE, bullets, make_plan, paragraph, section, subsection
+from tests.plans_app.acts import ORDER, a_correction, a_recall
+from tests.plans_app.issued import an_issued_plan
 
 
 def test_the_parts_stand_in_the_order_of_the_paper():
@@ -24,6 +32,38 @@ def test_the_parts_stand_in_the_order_of_the_paper():
     places = [text.find(part) for part in parts]
     assert -1 not in places
     assert places == sorted(places)
+
+
+@pytest.mark.django_db
+def test_a_text_says_first_what_was_done_to_the_plan():
+    issuance = an_issued_plan(1)
+    a_correction(issuance)
+    a_recall(issuance)
+    first, second, *_others = export_text(PlanPage.objects.get(pk=issuance.plan_id)).splitlines()
+    today = format_date(timezone.localdate(), short=True)
+    assert first == f"[Đã được đính chính theo văn bản {ORDER} {today}]"
+    assert second == f"[Đã thu hồi theo văn bản {ORDER} {today}]"
+
+
+@pytest.mark.django_db
+def test_what_was_done_to_a_plan_is_no_part_of_it_when_its_text_is_read_again():
+    issuance = an_issued_plan(1)
+    plan = PlanPage.objects.get(pk=issuance.plan_id)
+    before = read_text(export_text(plan).encode(), source_name="x")
+    a_recall(issuance)
+    after = read_text(export_text(PlanPage.objects.get(pk=plan.pk)).encode(), source_name="x")
+    for name in ("superior", "issuer", "number", "notation", "issued_on", "subject", "recipients"):
+        assert getattr(after, name) == getattr(before, name), name
+    assert [(block.title, block.text) for block in after.body] == [(block.title, block.text) for block in before.body]
+    assert [line for line in after.remainder if line not in before.remainder] == [
+        f"[Đã thu hồi theo văn bản {ORDER} {format_date(timezone.localdate(), short=True)}]"
+    ]
+
+
+@pytest.mark.django_db
+def test_a_text_of_a_plan_in_force_begins_with_its_letterhead():
+    plan = an_issued_plan(1).plan
+    assert export_text(plan).startswith(plan.issuer.name.upper())
 
 
 def test_headings_text_and_lists_have_their_markers():

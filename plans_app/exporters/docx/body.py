@@ -82,7 +82,7 @@ class Composer:
     def label(self, title: str, text: object) -> Iterator:
         """A bold run-in heading without a number."""
         marks, texts = leading_notes(paragraphs(text))
-        words = wording.heading(title, runs_on=bool(texts))
+        words = wording.label(title)
         first, *others = texts or [[]]
         gap = [Run(" ")] if first else []
         keeps = () if first else (w("keepNext"),)

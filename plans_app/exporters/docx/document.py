@@ -8,6 +8,7 @@ from plans_app.exporters import wording
 from plans_app.exporters.docx.body import Composer, appendix_elements
 from plans_app.exporters.docx.elements import paragraph, safe, twips, w
 from plans_app.exporters.docx.letterhead import letterhead
+from plans_app.exporters.docx.margins import margin_parts, references
 from plans_app.exporters.docx.package import pack
 from plans_app.exporters.docx.sheet import SEPARATORS, Sheet
 from plans_app.exporters.docx.signature_block import signature_block
@@ -40,8 +41,7 @@ def export_docx(plan) -> bytes:
         "numbering": sheet.numbering.element(),
         "settings": _settings(),
         "footnotes": sheet.footnotes(),
-        "header": w("hdr", _page_number()),
-        "first_header": w("hdr", paragraph("Header")),
+        **margin_parts(sheet.styles, plan),
     }
     return pack(document, parts, sheet.relations, _core_properties(plan))
 
@@ -59,41 +59,32 @@ def _body(styles: Styles, parts: list[list]):
     """The parts below each other, each a section; the last one's properties are those of the body."""
     *first, last = parts
     body = w("body")
-    for elements in first:
+    for index, elements in enumerate(first):
         body.extend(elements)
-        body.append(paragraph("PlanRule", properties=(w("keepNext", val=0), _section(styles))))
+        body.append(paragraph("PlanRule", properties=(w("keepNext", val=0), _section(styles, is_appendix=index > 0))))
     body.extend(last)
     if last[-1].tag == qn("w:tbl"):
         # No table ends a document: Word would not open it.
         body.append(paragraph("PlanRule", properties=(w("keepNext", val=0),)))
-    body.append(_section(styles))
+    body.append(_section(styles, is_appendix=bool(first)))
     return body
 
 
-def _section(styles: Styles):
+def _section(styles: Styles, *, is_appendix: bool):
     """Paper and margins (Decree 30, Appendix I, I.3), pages counted from 1, the first without its number (I.7)."""
-    headers = [w("headerReference", type=kind) for kind in ("default", "first")]
-    for reference, part in zip(headers, ("header", "first_header"), strict=True):
-        reference.set(qn("r:id"), part)
     margins = {side: twips(styles.length(f"margin_{side}")) for side in ("top", "right", "bottom", "left")}
     edge = twips(styles.length("page_number_from_edge"))
     return w(
         "sectPr",
-        *headers,
+        *references(is_appendix=is_appendix),
         w("footnotePr", w("numRestart", val="continuous")),
         w("type", val="nextPage"),
         w("pgSz", w=twips(styles.paper_width), h=twips(styles.paper_height)),
-        w("pgMar", **margins, header=edge, footer=edge, gutter=0),
+        # A footer stands on the bottom margin and takes its room from the text.
+        w("pgMar", **margins, header=edge, footer=margins["bottom"], gutter=0),
         w("pgNumType", start=1),
         w("titlePg"),
     )
-
-
-def _page_number():
-    """The field that counts pages, in the middle."""
-    field = w("fldSimple", w("r", w("t")), instr=" PAGE ")
-    field[0][0].text = "2"
-    return paragraph("Header", field)
 
 
 def _settings():

@@ -36,6 +36,11 @@ def half_points(points: float) -> int:
     return round(points * 2)
 
 
+def colour(ink: tuple[float, float, float]) -> str:
+    """A colour of the rule-set as Word names it: "E60000", "auto" for black."""
+    return "".join(f"{round(part * 255):02X}" for part in ink) if any(ink) else "auto"
+
+
 def safe(text: str) -> str:
     """`text` as it is printed: composed, control characters as spaces, without the signs that turn the direction of
     writing, and without what XML cannot hold."""

@@ -1,16 +1,18 @@
-"""The head of the first page: who issues, the national name and motto, number and date, kind and subject."""
+"""The head of the first page: who issues, the national name and motto, number and date, urgency, kind and subject."""
 
 from plans_app.exporters import wording
 from plans_app.exporters.docx.sheet import Sheet
+from plans_app.exporters.docx.stamps import urgency_stamp
 from plans_app.exporters.docx.tables import columns, spacer
 from plans_app.exporters.docx.titles import rule, title
 from plans_app.exporters.pdf.styles import Styles
 
 
 def letterhead(sheet: Sheet, plan) -> list:
-    """The elements of the head (Decree 30, Appendix I, part IV: boxes 1 to 5a)."""
+    """The elements of the head (Decree 30, Appendix I, part IV: boxes 1 to 5a and 10b)."""
     # LibreOffice puts a whole line before a table that begins a file with footnotes; this one is low.
-    return [spacer(1), _columns(sheet.styles, plan), *_title(sheet.styles, plan)]
+    styles = sheet.styles
+    return [spacer(1), _columns(styles, plan), *urgency_stamp(styles, plan.urgency), *_title(styles, plan)]
 
 
 def _columns(styles: Styles, plan):

@@ -14,13 +14,18 @@ _NO_MOMENT = (1980, 1, 1, 0, 0, 0)
 _XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 _RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
+_HEADER = (RELATIONSHIP_TYPE.HEADER, CONTENT_TYPE.WML_HEADER)
+_FOOTER = (RELATIONSHIP_TYPE.FOOTER, CONTENT_TYPE.WML_FOOTER)
 _OWN_PARTS = {
     "styles": (RELATIONSHIP_TYPE.STYLES, CONTENT_TYPE.WML_STYLES),
     "numbering": (RELATIONSHIP_TYPE.NUMBERING, CONTENT_TYPE.WML_NUMBERING),
     "settings": (RELATIONSHIP_TYPE.SETTINGS, CONTENT_TYPE.WML_SETTINGS),
     "footnotes": (RELATIONSHIP_TYPE.FOOTNOTES, CONTENT_TYPE.WML_FOOTNOTES),
-    "header": (RELATIONSHIP_TYPE.HEADER, CONTENT_TYPE.WML_HEADER),
-    "first_header": (RELATIONSHIP_TYPE.HEADER, CONTENT_TYPE.WML_HEADER),
+    "header": _HEADER,
+    "first_header": _HEADER,
+    "appendix_header": _HEADER,
+    "first_footer": _FOOTER,
+    "appendix_footer": _FOOTER,
 }
 _PICTURES = {"jpeg": "image/jpeg", "png": "image/png"}
 

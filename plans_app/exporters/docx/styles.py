@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from plans_app.exporters.docx.elements import half_points, twips, w
+from plans_app.exporters.docx.elements import colour, half_points, twips, w
 from plans_app.exporters.pdf.styles import SINGLE_SPACING, Styles
 
 FONT = "Times New Roman"
@@ -44,6 +44,9 @@ NAMED_STYLES = (
     NamedStyle("Caption", "caption", "caption", keeps=True),
     NamedStyle("FootnoteText", "footnote text", "note"),
     NamedStyle("Header", "header", "page_number"),
+    NamedStyle("Footer", "footer", "contact"),
+    NamedStyle("PlanCirculation", "Phạm vi lưu hành", "stamp"),
+    NamedStyle("PlanContact", "Thông tin liên hệ", "contact"),
     NamedStyle("PlanBasis", "Căn cứ", "basis"),
     NamedStyle("PlanLabel", "Nhãn", "body", next="BodyText"),
     NamedStyle("PlanNationalName", "Quốc hiệu", "national_name"),
@@ -52,10 +55,12 @@ NAMED_STYLES = (
     NamedStyle("PlanIssuer", "Cơ quan ban hành", "issuer"),
     NamedStyle("PlanNumber", "Số, ký hiệu", "number"),
     NamedStyle("PlanPlaceAndDate", "Địa danh, thời gian", "place_and_date"),
+    NamedStyle("PlanUrgency", "Mức độ khẩn", "urgency", keeps=True),
     NamedStyle("PlanAuthority", "Quyền hạn, chức vụ", "authority"),
     NamedStyle("PlanSigner", "Người ký", "signer"),
     NamedStyle("PlanRecipientsHeading", "Nơi nhận", "recipients_heading"),
     NamedStyle("PlanRecipients", "Danh sách nơi nhận", "recipients"),
+    NamedStyle("PlanDrafter", "Người soạn thảo, số bản", "drafter"),
     NamedStyle("PlanAppendix", "Phụ lục", "appendix", next="PlanAppendixTitle", outline=0, keeps=True),
     NamedStyle("PlanAppendixTitle", "Tên phụ lục", "appendix_title", next="BodyText", keeps=True),
     NamedStyle("PlanAppendixReference", "Kèm theo văn bản", "appendix_reference", next="BodyText"),
@@ -95,6 +100,7 @@ def _paragraph_style(styles: Styles, named: NamedStyle):
         w("outlineLvl", val=named.outline) if named.outline is not None else None,
     )
     size = half_points(style.size)
+    ink = colour(styles.ruleset.components[named.component].colour)
     run = w(
         "rPr",
         w("b") if style.bold else None,
@@ -102,6 +108,7 @@ def _paragraph_style(styles: Styles, named: NamedStyle):
         w("i") if style.italic else None,
         w("iCs") if style.italic else None,
         w("caps") if style.capitals else None,
+        w("color", val=ink) if ink != "auto" else None,
         w("sz", val=size),
         w("szCs", val=size),
     )

@@ -13,7 +13,7 @@ _ROOM_POINTS = 3
 def title(styles: Styles, style: str, component: str, text: str, width: float, *, before: float | None = None):
     """A title in the middle of `width` points. One that needs several lines is set in from both sides, so that Word
     breaks it into lines of even length. `before` is the space above it where it differs from that of the style."""
-    lines = _line_widths(styles, component, text, width)
+    lines = line_widths(styles, component, text, width)
     side = twips((width - max(lines)) / 2 - _ROOM_POINTS) if len(lines) > 1 else 0
     spacing = w("spacing", before=twips(before)) if before is not None else None
     indent = w("ind", left=side, right=side) if side > 0 else None
@@ -22,15 +22,20 @@ def title(styles: Styles, style: str, component: str, text: str, width: float, *
 
 def rule(styles: Styles, share: float, component: str, text: str, width: float):
     """A line of a `share` of the last line of a title, in the middle of `width`: the upper border of an empty line."""
-    lines = _line_widths(styles, component, text, width)
-    if not lines:
-        return paragraph("PlanRule")
-    side = twips((width - share * lines[-1]) / 2)
+    lines = line_widths(styles, component, text, width)
+    return ruled(styles, share * lines[-1], width) if lines else paragraph("PlanRule")
+
+
+def ruled(styles: Styles, length: float, width: float, *, before: float | None = None):
+    """A line of `length` in the middle of `width`, `before` the space above it where it differs from the style."""
+    side = twips((width - length) / 2)
     border = w("top", val="single", sz=round(styles.figure("rule_thickness_points") * 8), space=0, color="auto")
-    return paragraph("PlanRule", properties=(w("pBdr", border), w("ind", left=side, right=side)))
+    spacing = w("spacing", before=twips(before)) if before is not None else None
+    return paragraph("PlanRule", properties=(w("pBdr", border), spacing, w("ind", left=side, right=side)))
 
 
-def _line_widths(styles: Styles, component: str, text: str, width: float) -> list[float]:
+def line_widths(styles: Styles, component: str, text: str, width: float) -> list[float]:
+    """How long each line of a title is, in points."""
     style = styles.of(component)
     widths = Words.of(plain_source(text, style), inf).widths
     return [line_width(widths[slice(*line)], style) for line in balanced(widths, style, width)]

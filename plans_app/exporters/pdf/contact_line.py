@@ -1,7 +1,7 @@
 """The line at the foot of the first page: address, telephone, e-mail and web of the issuer."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from plans_app.exporters import wording
 from plans_app.exporters.pdf.rows import Row, Rule
@@ -16,19 +16,19 @@ def contact_rows(setter: Typesetter, plan) -> list[Row]:
     if not words:
         return []
     element = setter.element("P")
-    lines = list(_lines(setter, words))
+    lines = list(parted(words, lambda line: setter.natural_width(line, "contact") <= setter.styles.width))
     rows = [_rule(setter)]
     for number, line in enumerate(lines, start=1):
         rows += setter.title_rows(line, "contact", setter.styles.width, element, goes_on=number < len(lines))
     return rows
 
 
-def _lines(setter: Typesetter, words: str) -> Iterator[str]:
+def parted(words: str, fits: Callable[[str], bool]) -> Iterator[str]:
     """As many of the parts that a semicolon ends on each line as it can hold: no address is parted without need."""
     line, *parts = _PART_END.split(words)
     for part in parts:
         longer = f"{line} {part}"
-        if setter.natural_width(longer, "contact") <= setter.styles.width:
+        if fits(longer):
             line = longer
         else:
             yield line

@@ -7,10 +7,13 @@ from django.contrib.auth.models import Group, Permission, User
 from django.utils import timezone
 from wagtail.models import GroupPagePermission
 
+from plans_app.actions.delivering import drain_deliveries
 from plans_app.actions.issuing import issue_plan
 from plans_app.actions.register_books import Range, read_book, visible_registers
 from plans_app.exporters.register.book import Entry, Gap
 from plans_app.models import Delivery, PlanIndexPage, Register
+from plans_app.vietnamese import format_date
+from tests.plans_app.acts import ORDER, a_correction, a_recall, a_replacing_draft, a_sent_plan
 from tests.plans_app.issued import an_issued_plan
 from tests.plans_app.plans import a_draft, a_home, an_index, an_issuer
 
@@ -88,11 +91,48 @@ def test_a_line_that_nobody_answers_to_is_a_copy_on_paper():
     assert entry.remark == "Nhập từ sổ cũ"
 
 
+def test_a_document_that_states_its_copies_has_so_many():
+    issued(1, issued_copies=300, drafter_code="PL")
+    (entry,) = read_book(register=the_register()).rows
+    assert entry.copies == 300
+
+
+def test_notices_are_no_copies_and_their_receipts_none_of_the_document(settings):
+    settings.PLANS_CHANNELS = MEMORY
+    issuance = a_sent_plan(3)
+    a_correction(issuance)
+    drain_deliveries(channel="email")
+    notice = Delivery.objects.notices().filter(issuance=issuance).first()
+    Delivery.objects.filter(pk=notice.pk).update(state="acknowledged", acknowledged_at=timezone.now())
+    (entry,) = read_book(register=issuance.register).rows
+    assert Delivery.objects.filter(issuance=issuance).count() == 6
+    assert (entry.copies, entry.receipt) == (3 + 1, "")
+
+
+def test_a_remark_says_what_was_done_to_the_document_and_by_which():
+    issuance = an_issued_plan(1)
+    a_correction(issuance)
+    a_recall(issuance, order_reference="15/QĐ-UBND")
+    (entry,) = read_book(register=issuance.register).rows
+    today = format_date(timezone.localdate(), short=True)
+    assert entry.remark == (
+        f"Đã được đính chính theo văn bản {ORDER} {today}; Đã thu hồi theo văn bản 15/QĐ-UBND {today}"
+    )
+
+
+def test_a_remark_names_the_plan_that_took_the_place():
+    issuance = an_issued_plan(1)
+    later = issue_plan(plan=a_replacing_draft(issuance))
+    first, second = read_book(register=issuance.register).rows
+    day = format_date(later.issued_on, short=True)
+    assert (first.remark, second.remark) == (f"Đã được thay thế bởi {later.reference} {day}", "")
+
+
 def test_the_rows_cost_no_more_queries_than_one(django_assert_num_queries):
     for number in range(1, 6):
         issued(number)
     register = Register.objects.select_related("issuer").get()
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         read_book(register=register)
 
 

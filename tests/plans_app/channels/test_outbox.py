@@ -10,9 +10,10 @@ from xml.etree import ElementTree
 import pytest
 
 from plans_app.channels import Attachment, Party, Trace, Whereabouts
-from plans_app.channels.edxml import LENGTHS, NAMESPACE
+from plans_app.channels.edxml import LENGTHS, NAMESPACE, PRIORITIES
 from plans_app.channels.outbox import OutboxChannel
 from plans_app.exceptions import ChannelUnavailable, PermanentFailure
+from plans_app.models import Urgency
 from tests.plans_app.letters import DOCUMENT, PDF, RECIPIENT, a_message
 
 HEADER = "edXMLEnvelope/edXMLHeader/MessageHeader"
@@ -137,6 +138,24 @@ def test_the_delivery_is_the_name_of_the_trace(package):
 def test_a_recipient_of_whom_nothing_is_asked_by_a_day_has_no_due_date(package):
     made = package(recipient=replace(RECIPIENT, tasks=()))
     assert made.nodes(f"{HEADER}/DueDate") == []
+
+
+@pytest.mark.parametrize(("word", "priority"), [("KHẨN", "1"), ("THƯỢNG KHẨN", "2"), ("HỎA TỐC", "3"), ("", "0")])
+def test_the_stamp_of_urgency_is_the_priority(package, word, priority):
+    made = package(document=replace(DOCUMENT, urgency=word))
+    assert made.text(f"{HEADER}/OtherInfo/Priority") == priority
+
+
+def test_every_stamp_of_urgency_has_a_priority():
+    assert set(PRIORITIES) == set(Urgency.values)
+
+
+def test_drafter_and_copies_are_told_where_the_document_has_them(package):
+    made = package(document=replace(DOCUMENT, drafter_code="PL", issued_copies=300))
+    info = f"{HEADER}/OtherInfo"
+    assert made.children(info) == ["Priority", "TyperNotation", "PromulgationAmount", "PageAmount", "Appendixes"]
+    assert (made.text(f"{info}/TyperNotation"), made.text(f"{info}/PromulgationAmount")) == ("PL", "300")
+    assert package().children(info) == ["Priority", "PageAmount", "Appendixes"]
 
 
 def test_what_is_too_long_for_its_field_is_cut(package):

@@ -65,7 +65,7 @@ def test_a_postfix_that_cannot_be_asked_is_an_error_and_not_an_answer(postfix, s
 
 
 def test_a_queue_file_that_was_given_to_another_letter_is_not_ours(postfix):
-    another = HEADERS.replace(DELIVERY.pk, "9d0b2f7f-4a52-4cf5-9d0b-2f7f0e2a1b3c")
+    another = HEADERS.replace(DELIVERY, "9d0b2f7f-4a52-4cf5-9d0b-2f7f0e2a1b3c")
     postfix(log=HEADERS + another + QUEUED)
     assert find(DELIVERY) == "not_found"
 
