@@ -19,6 +19,7 @@ from plans_app.explaining import explain, meaning_of
 from plans_app.issuance_views import IssuanceListView, visible_issuances
 from plans_app.models import Delivery
 from plans_app.tasks import drain_deliveries, wake
+from plans_app.widgets import channel_labels
 
 
 class DeliveryMixin:
@@ -63,6 +64,7 @@ class DeliveryView(DeliveryMixin, WagtailAdminTemplateMixin, TemplateView):
             attempt.meaning = meaning_of(attempt.text)
         return super().get_context_data(
             delivery=self.delivery,
+            channel=channel_labels().get(self.delivery.channel, self.delivery.channel),
             explanation=explain(delivery=self.delivery),
             attempts=attempts,
             events=self.delivery.events.select_related("user").order_by("-pk"),

@@ -82,7 +82,7 @@ class IssuanceView(DeliverySpreadsheetMixin, IssuanceMixin, WagtailAdminTemplate
 
     header_icon = "doc-full"
     template_name = "plans_app/admin/issuance.html"
-    live_template_name = "plans_app/admin/delivery_board.html"
+    live_template_name = "plans_app/admin/issuance_record.html"
 
     def get_template_names(self):
         return [self.live_template_name if "live" in self.request.GET else self.template_name]

@@ -104,8 +104,9 @@ def test_the_board_renews_itself_while_something_waits(admin):
     assert "data-running" not in a_board(admin, issuance)
 
 
-def test_the_part_that_renews_is_only_the_board(admin):
+def test_the_part_that_renews_is_the_record_without_the_frame_of_the_admin(admin):
     part = a_board(admin, an_issued_plan(1), live="")
+    assert "Còn hiệu lực" in part
     assert "dv0@qn.example" in part
     assert "<html" not in part
 
@@ -193,6 +194,12 @@ def test_a_delivery_says_why_it_has_not_arrived_and_what_to_do(admin):
     assert "Sửa địa chỉ trong danh bạ" in page
     assert url("send_again", delivery.pk) in page
     assert PlanPage.objects.get(pk=issuance.plan_id).title in page
+
+
+def test_a_delivery_names_its_channel_as_people_do(admin):
+    delivery = an_issued_plan(1).deliveries.get()
+    page = admin.get(url("delivery", delivery.pk)).content.decode()
+    assert "Thư điện tử · dv0@qn.example" in page
 
 
 def test_one_delivery_is_sent_again_at_the_address_of_today(admin):

@@ -1,4 +1,4 @@
-/* Renews the board of deliveries while something is under way. It leaves the board alone while a person uses it. */
+/* Renews the record of an issuance while something is under way. It leaves it alone while a person uses it. */
 (() => {
   const SECONDS = 2;
   const holder = document.querySelector("[data-live-board]");
@@ -12,8 +12,8 @@
     const answer = await fetch(address, { headers: { "X-Requested-With": "XMLHttpRequest" } });
     // A session that has ended answers with the page of signing in.
     if (!answer.ok || answer.redirected) return false;
-    const board = await answer.text();
-    if (!isInUse()) holder.innerHTML = board;
+    const record = await answer.text();
+    if (!isInUse()) holder.innerHTML = record;
     return true;
   };
 
