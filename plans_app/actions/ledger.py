@@ -386,7 +386,8 @@ def release_abandoned() -> int:
         due_at=Now(),
         **_FREE,
     )
-    often = _often_lost(blamed)
+    losses = _losses(blamed)
+    often = {pk for pk, count in losses.items() if count >= LOST_LIMIT}
     released = _change(
         abandoned.filter(state=State.CLAIMED),
         to=lambda row: State.TECHNICAL_FAILURE if row["pk"] in often else State.QUEUED,
@@ -394,7 +395,7 @@ def release_abandoned() -> int:
         note=_("The worker was lost before it sent."),
         outcome=lambda row: Outcome.LOST if row["pk"] in blamed else Outcome.UNTRIED,
         skip_locked=True,
-        due_at=Now(),
+        due_at=_due_after_loss(losses),
         is_suspect=Case(When(pk__in=suspect, then=True), default=F("is_suspect")),
         **_FREE,
     )
@@ -416,13 +417,24 @@ def _most_begun(channel: str) -> int:
         return 1  # The channel was taken out of the settings meanwhile.
 
 
-def _often_lost(deliveries: Iterable[uuid.UUID]) -> set[uuid.UUID]:
-    """Those of `deliveries` that have had their last chance: the loss that is being written down counts too."""
+def _losses(deliveries: Iterable[uuid.UUID]) -> dict[uuid.UUID, int]:
+    """How often workers were lost over each of `deliveries`, with the loss that is being written down."""
+    losses = dict.fromkeys(deliveries, 1)
     lost = DeliveryAttempt.objects.filter(
-        delivery__in=list(deliveries), outcome=Outcome.LOST, n__gt=F("delivery__earlier_attempts")
+        delivery__in=list(losses), outcome=Outcome.LOST, n__gt=F("delivery__earlier_attempts")
     )
-    counted = lost.order_by().values("delivery").annotate(count=Count("pk"))
-    return set(counted.filter(count__gte=LOST_LIMIT - 1).values_list("delivery", flat=True))
+    for pk, count in lost.order_by().values_list("delivery").annotate(Count("pk")):
+        losses[pk] += count
+    return losses
+
+
+def _due_after_loss(losses: dict[uuid.UUID, int]) -> Case:
+    """What workers are lost over again waits 1, 3, 7 seconds: one bad moment must not use up its chances."""
+    by_count: dict[int, list[uuid.UUID]] = {}
+    for pk, count in losses.items():
+        by_count.setdefault(count, []).append(pk)
+    waits = {count: datetime.timedelta(seconds=2 ** (count - 1) - 1) for count in by_count}
+    return Case(*(When(pk__in=pks, then=Now() + waits[count]) for count, pks in by_count.items()), default=Now())
 
 
 # -- whether it left

@@ -26,7 +26,8 @@ RECOVERY_SECONDS = 60
 
 @dataclass
 class Report:
-    """What came of a run. `lost` were not taken by the server, `repeated` are copies beyond the first."""
+    """What came of a run: how many letters were not taken by the server (`lost`), how many copies there are beyond the
+    first, and the states of what is not sent (`left`)."""
 
     seed: int
     deliveries: int
@@ -35,6 +36,7 @@ class Report:
     repeated: int
     in_doubt: int
     unfinished: int
+    left: dict[str, int]
     claimed_wrongly: int
     seconds: float
     violations: list[str]
@@ -112,6 +114,8 @@ def unfinished() -> int:
 
 def report(*, seed: int, kills: int, seconds: float) -> Report:
     """Compares the ledger of deliveries with that of the mail server."""
+    from django.db.models import Count
+
     from plans_app.actions.invariants import violations
     from plans_app.models import Delivery, DeliveryEvent
 
@@ -126,6 +130,7 @@ def report(*, seed: int, kills: int, seconds: float) -> Report:
         repeated=sum(count - 1 for count in copies.values()),
         in_doubt=DeliveryEvent.objects.filter(to_state="in_doubt").count(),
         unfinished=unfinished(),
+        left=dict(Delivery.objects.unsent().order_by().values_list("state").annotate(Count("pk"))),
         claimed_wrongly=sum(state == "accepted" and not copies[pk] for pk, state in ids.items()),
         seconds=round(seconds, 1),
         violations=list(violations()),

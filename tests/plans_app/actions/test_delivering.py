@@ -7,6 +7,7 @@ import uuid
 import pytest
 from django.db import DatabaseError, connection
 from django.db.models.functions import Now
+from django.utils import timezone
 
 from plans_app.actions import ledger
 from plans_app.actions.breaker import FAILURES_IN_A_ROW, paused_channels
@@ -449,7 +450,8 @@ def test_what_a_lost_worker_held_is_given_back_when_its_lease_ends(taken):
 
 
 def lose_the_worker():
-    """A worker takes what is due and is lost; its leases end and a sweep comes by."""
+    """A worker takes what waits and is lost; its leases end and a sweep comes by."""
+    Delivery.objects.filter(state="queued").update(due_at=Now())
     claim_deliveries(channel="email", size=10)
     Delivery.objects.exclude(lease_until=None).update(lease_until=Now() - MINUTE)
     release_abandoned()
@@ -460,7 +462,17 @@ def test_a_delivery_that_kills_its_worker_each_time_fails_some_day(taken):
     for _time in range(LOST_LIMIT):
         lose_the_worker()
     assert states(issuance) == {"queued": 1, "technical_failure": 1}
+    Delivery.objects.filter(state="queued").update(due_at=Now())
     assert drain_deliveries(channel="email") == DrainReport(sent=1)
+
+
+def test_a_delivery_over_which_workers_are_lost_waits_longer_each_time():
+    an_issued_plan(1)
+    waits = []
+    for _time in range(LOST_LIMIT - 1):
+        lose_the_worker()
+        waits.append(round((Delivery.objects.get().due_at - timezone.now()).total_seconds()))
+    assert waits == [0, 1, 3, 7]
 
 
 def test_only_the_delivery_that_a_lost_worker_was_busy_with_is_blamed():
