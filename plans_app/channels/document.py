@@ -59,7 +59,7 @@ class Document:
 
     `reference` is "39/KH-UBND", `number` its digits as printed and `notation` the rest. `recipient_lines` are the lines
     of "Nơi nhận" as printed. `pdf_size` is in bytes. Addresses are "" where no site shows the plan. `urgency` is the
-    word of the stamp ("THƯỢNG KHẨN"), "" without one; `issued_copies` how many copies the document says to go out.
+    word of the stamp ("THƯỢNG KHẨN"), "" without one; `issued_copies` how many copies go out by what is printed.
     """
 
     issuer: Party

@@ -25,7 +25,9 @@ _DATE = re.compile(
 )
 STAMP = re.compile(
     r"\S@\S|\d{2}[.:/-]\d{2}[.:/-]\d{4}\s+\d{2}:\d{2}|\d{2}:\d{2}:\d{2}|^\+\d{2}:\d{2}|"
-    r"^\s*(?:Ký bởi|Người ký|Cơ quan:|Thời gian ký|Ngày ký|Email)"
+    r"^\s*(?:Ký bởi|Người ký|Cơ quan:|Thời gian ký|Ngày ký|Email)|"
+    # What was done to a document after it was issued; it cites another one.
+    r"^\s*\[?(?i:Đã (?:thu hồi theo|được đính chính theo|được thay thế bởi))\s"
 )
 _CELL_END = re.compile(r"\s{3,}|\||<br\s*/?>", re.IGNORECASE)
 _ABOUT = re.compile(r"(?:V/v|V/V|v/v|Về việc|VỀ VIỆC)\s*:?\s*")
@@ -90,7 +92,7 @@ def read_letterhead(lines: Sequence[Line]) -> Letterhead:
 
 
 def _without_stamps(lines: Sequence[Line], head: Letterhead) -> list[Line]:
-    """The mark of a digital signature stands above the letterhead, apart from it by a blank line."""
+    """The mark of a digital signature, or of a recall, stands above the letterhead, apart from it by a blank line."""
     kept: list[Line] = []
     for block in _blocks(lines):
         stamped = any(STAMP.search(line.plain) for line in block)

@@ -52,7 +52,7 @@ def test_what_was_done_to_a_plan_is_no_part_of_it_when_its_text_is_read_again():
     before = read_text(export_text(plan).encode(), source_name="x")
     a_recall(issuance)
     after = read_text(export_text(PlanPage.objects.get(pk=plan.pk)).encode(), source_name="x")
-    for name in ("superior", "issuer", "number", "notation", "issued_on", "subject", "recipients"):
+    for name in ("superior", "issuer", "number", "notation", "issued_on", "subject", "signer"):
         assert getattr(after, name) == getattr(before, name), name
     assert [(block.title, block.text) for block in after.body] == [(block.title, block.text) for block in before.body]
     assert [line for line in after.remainder if line not in before.remainder] == [

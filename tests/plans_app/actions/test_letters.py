@@ -159,3 +159,8 @@ def test_a_part_is_found_by_the_printed_name_where_no_organization_is_chosen(set
 def test_an_organization_without_a_part_is_told_of_none(settings):
     settings.LANGUAGE_CODE = "en"
     assert "Your part" not in a_letter(an_issued_plan(1, body=[an_assignment("Công an xã")])).text
+
+
+def test_the_facts_of_a_document_have_its_urgency_drafter_and_copies():
+    facts = open_document(issuance=an_issued_plan(1, urgency="KHẨN", drafter_code="PL", issued_copies=300)).facts
+    assert (facts.urgency, facts.drafter_code, facts.issued_copies) == ("KHẨN", "PL", 300)

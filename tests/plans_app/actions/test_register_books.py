@@ -13,7 +13,7 @@ from plans_app.actions.register_books import Range, read_book, visible_registers
 from plans_app.exporters.register.book import Entry, Gap
 from plans_app.models import Delivery, PlanIndexPage, Register
 from plans_app.vietnamese import format_date
-from tests.plans_app.acts import ORDER, a_correction, a_recall, a_replacing_draft, a_sent_plan
+from tests.plans_app.acts import MEMORY, ORDER, a_correction, a_recall, a_replacing_draft, a_sent_plan
 from tests.plans_app.issued import an_issued_plan
 from tests.plans_app.plans import a_draft, a_home, an_index, an_issuer
 
