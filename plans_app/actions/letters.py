@@ -8,20 +8,20 @@ from dataclasses import dataclass, field
 
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.urls import NoReverseMatch, reverse
 from django.utils import timezone, translation
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from plans_app import conf
-from plans_app.actions.downloads import download_url
+from plans_app.actions.downloads import download_url, site_address
+from plans_app.actions.facts import citation, describe_document, describe_recipient, is_open_to_all
 from plans_app.actions.parts import Part, Parts, nearest_deadline, read_parts
 from plans_app.actions.reaching import secrets_for
 from plans_app.actions.receipts import receipt_url, site_url
-from plans_app.channels import Attachment, Document, Message, Party, Recipient, Signer, Task, channel_class
+from plans_app.channels import AddressKind, Attachment, Document, Message, channel_class
 from plans_app.exceptions import PermanentFailure, TemporaryFailure
-from plans_app.models import Delivery, Issuance, IssuanceAct, IssuanceRecipient, Organization, PlanPage, Purpose
+from plans_app.models import Delivery, Issuance, IssuanceAct, PlanPage, Purpose
 from plans_app.vietnamese import format_date
 
 # What is asked of the recipient, by the purpose that its line names.
@@ -64,7 +64,8 @@ class IssuedDocument:
     """What the letters of one issuance share. `plan` is the page as it was issued, not as it is now.
 
     `facts` say the same to channels that carry data. `replaced` are the plans whose place it takes, `corrections` the
-    acts that corrected it before this letter left. `forms` are the letters as far as recipients share them.
+    acts that corrected it before this letter left. `forms` are the letters as far as recipients share them. Anybody
+    may read the page of one that `is_open`.
     """
 
     issuance: Issuance
@@ -73,6 +74,7 @@ class IssuedDocument:
     facts: Document
     site: str
     parts: Parts
+    is_open: bool = True
     replaced: tuple[Issuance, ...] = ()
     corrections: tuple[IssuanceAct, ...] = ()
     forms: dict[tuple, Form] = field(default_factory=dict, compare=False, repr=False)
@@ -97,55 +99,13 @@ def open_document(*, issuance: Issuance) -> IssuedDocument:
         issuance=issuance,
         plan=plan,
         attachment=Attachment(issuance.pdf_filename, "application/pdf", data),
-        facts=_facts(issuance, plan, len(data)),
+        facts=describe_document(issuance=issuance, plan=plan, pdf_size=len(data)),
         site=site_url(issuance),
         parts=Parts(read_parts(plan)),
+        is_open=is_open_to_all(issuance.plan),
         replaced=tuple(act.issuance for act in issuance.replaces.select_related("issuance__plan")),
         corrections=tuple(issuance.acts.filter(kind=IssuanceAct.Kind.CORRECTION)),
     )
-
-
-def _facts(issuance: Issuance, plan: PlanPage, size: int) -> Document:
-    lines = issuance.recipient_lines.exclude(state=IssuanceRecipient.State.ARCHIVED)
-    return Document(
-        issuer=_party(issuance.issuer),
-        kind=plan.document_kind,
-        reference=issuance.reference,
-        number=plan.number,
-        notation=plan.notation,
-        place=plan.place,
-        issued_on=issuance.issued_on,
-        issued_at=issuance.issued_at,
-        subject=plan.subject,
-        signer=Signer(" ".join(plan.authority_lines), plan.position, plan.signer),
-        recipient_lines=tuple(
-            f"{line.text} ({line.purpose_text})" if line.purpose_text else line.text for line in lines
-        ),
-        appendices=tuple(block.value["title"] for block in plan.appendices),
-        page_url=issuance.plan.full_url or "",
-        pdf_filename=issuance.pdf_filename,
-        pdf_sha256=issuance.pdf_sha256,
-        pdf_size=size,
-        pdf_pages=issuance.pdf_pages or 0,
-        pdf_url=_pdf_url(issuance.plan),
-        urgency=plan.urgency,
-        drafter_code=plan.drafter_code,
-        issued_copies=plan.issued_copies,
-    )
-
-
-def _party(organization: Organization) -> Party:
-    superior = organization.superior.name if organization.superior_id else ""
-    return Party(organization.name, organization.code, superior, organization.email)
-
-
-def _pdf_url(plan: PlanPage) -> str:
-    """Where the PDF is read, "" where no site shows the plan."""
-    parts = plan.get_url_parts()
-    try:
-        return f"{parts[1]}{reverse('plans_app:pdf', args=[plan.pk])}" if parts and parts[1] else ""
-    except NoReverseMatch:
-        return ""
 
 
 def _read_pdf(issuance: Issuance) -> bytes:
@@ -179,7 +139,12 @@ def write_letter(*, delivery: Delivery, document: IssuedDocument) -> Message:
         from_name=issuance.issuer.name,
         reply_to=issuance.issuer.email,
         document=document.facts,
-        recipient=_recipient(delivery, parts, document.facts.page_url),
+        recipient=describe_recipient(
+            delivery=delivery,
+            parts=parts,
+            page_url=document.facts.page_url,
+            download_url=own["download_url"] or _link_for_programs(delivery, document),
+        ),
         secrets=secrets_for(delivery=delivery),
     )
 
@@ -211,6 +176,13 @@ def _own(delivery: Delivery, document: IssuedDocument, *, is_attached: bool) -> 
     }
 
 
+def _link_for_programs(delivery: Delivery, document: IssuedDocument) -> str:
+    """Where a program fetches a document whose page asks for a log-in, "" for one that anybody may read."""
+    if document.is_open or channel_class(delivery.channel).address_kind != AddressKind.ENDPOINT:
+        return ""
+    return download_url(delivery=delivery) if site_address(delivery=delivery) else ""
+
+
 def _form(
     delivery: Delivery, document: IssuedDocument, parts: tuple[Part, ...], own: Mapping[str, str], *, is_attached: bool
 ) -> Form:
@@ -235,36 +207,9 @@ def _render(context: dict, own: Mapping[str, str]) -> Form:
     )
 
 
-def _recipient(delivery: Delivery, parts: tuple[Part, ...], page_url: str) -> Recipient:
-    line = delivery.line
-    return Recipient(
-        party=Party(delivery.organization.name, delivery.organization.code, email=delivery.organization.email),
-        line=line.text,
-        purpose=line.purpose,
-        purpose_text=line.purpose_text,
-        tasks=tuple(
-            Task(
-                citation=part.citation,
-                is_lead=part.is_lead,
-                lines=part.lines,
-                deadline=part.deadline,
-                url=f"{page_url}#{part.anchor}" if page_url else "",
-            )
-            for part in parts
-        ),
-    )
-
-
 def _replaces(issuance: Issuance) -> str:
     names = {"citation": citation(issuance), "subject": issuance.plan.subject}
     return _("It replaces %(citation)s, “%(subject)s”: a copy that you have of it is not in force any more.") % names
-
-
-def citation(issuance: Issuance) -> str:
-    """How a letter names a plan: "Kế hoạch số 39/KH-UBND ngày 06/3/2024"."""
-    day = format_date(issuance.issued_on, short=True)
-    names = {"kind": issuance.plan.document_kind.capitalize(), "reference": issuance.reference, "day": day}
-    return _("%(kind)s no. %(reference)s, %(day)s") % names
 
 
 def _context(delivery: Delivery, document: IssuedDocument, parts: tuple[Part, ...], *, is_attached: bool) -> dict:

@@ -5,7 +5,8 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy
 
-from plans_app.actions.letters import citation
+from plans_app.actions.facts import citation, describe_act, describe_document, describe_recipient
+from plans_app.actions.reaching import secrets_for
 from plans_app.channels import Message
 from plans_app.models import Delivery, IssuanceAct
 
@@ -21,11 +22,11 @@ SUBJECTS = {
 def write_notice(*, delivery: Delivery) -> Message:
     """The message for `delivery`, the notice of an act, in the site's language. The recalled document is not in it."""
     act, issuance = delivery.act, delivery.issuance
-    first = Delivery.objects.documents().filter(
+    first = Delivery.objects.documents().get(
         issuance=issuance, organization=delivery.organization_id, channel=delivery.channel
     )
     with translation.override(settings.LANGUAGE_CODE):
-        context = _context(delivery, first.get())
+        context = _context(delivery, first)
         return Message(
             delivery_id=str(delivery.pk),
             to_name=delivery.organization.name,
@@ -36,8 +37,11 @@ def write_notice(*, delivery: Delivery) -> Message:
             headers=(("X-So-Ky-Hieu", issuance.reference),),
             from_name=issuance.issuer.name,
             reply_to=issuance.issuer.email,
-            act=act.kind,
-            answers=str(first.get().pk),
+            act=describe_act(act=act),
+            answers=str(first.pk),
+            document=describe_document(issuance=issuance, plan=issuance.revision.as_object(), pdf_size=None),
+            recipient=describe_recipient(delivery=delivery),
+            secrets=secrets_for(delivery=delivery),
         )
 
 

@@ -13,9 +13,10 @@ from plans_app.channels.base import (
     get_channel,
     most_begun,
 )
-from plans_app.channels.document import Document, Party, Recipient, Signer, Task
+from plans_app.channels.document import Act, Document, Party, Recipient, Signer, Task
 
 __all__ = [
+    "Act",
     "AddressKind",
     "Attachment",
     "BaseChannel",

@@ -10,7 +10,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from plans_app import conf
-from plans_app.channels.document import Document, Recipient
+from plans_app.channels.document import Act, Document, Recipient
 from plans_app.exceptions import ChannelError
 
 
@@ -32,8 +32,8 @@ class Message:
     """One letter to one organization.
 
     `delivery_id` is the same at every attempt, so that a receiver can tell a repetition from a second letter.
-    `act` is "" for a plan itself, else what the letter tells of one: "recall", "correction", "replacement"; `answers`
-    is then the `delivery_id` of the letter that carried the plan.
+    `act` is None for a plan itself, else what the letter tells of one; `answers` is then the `delivery_id` of the
+    letter that carried the plan.
     `from_name` and `reply_to` speak for the issuer; the channel knows the address that it sends from, unless
     `from_email` gives another. `document` and `recipient` say the same in fields, for channels that carry data
     instead of a letter. `secrets` are what the receiver shares with the site, the newest first. `before_content` is for
@@ -51,7 +51,7 @@ class Message:
     from_name: str = ""
     from_email: str = ""
     reply_to: str = ""
-    act: str = ""
+    act: Act | None = None
     answers: str = ""
     document: Document | None = None
     recipient: Recipient | None = None

@@ -29,7 +29,8 @@ class Task:
 class Recipient:
     """Who gets the document, by which line of "Nơi nhận" and why, and what it asks of this body.
 
-    `purpose` is a code ("perform") or "", `purpose_text` the words as printed.
+    `purpose` is a code ("perform") or "", `purpose_text` the words as printed. At `download_url` this recipient
+    alone fetches the PDF, with a POST; "" where it is attached and anybody may read it.
     """
 
     party: Party
@@ -37,6 +38,7 @@ class Recipient:
     purpose: str = ""
     purpose_text: str = ""
     tasks: tuple[Task, ...] = ()
+    download_url: str = ""
 
     @property
     def deadline(self) -> datetime.date | None:
@@ -58,8 +60,9 @@ class Document:
     """A document as it was issued, the same in every message of an issuance.
 
     `reference` is "39/KH-UBND", `number` its digits as printed and `notation` the rest. `recipient_lines` are the lines
-    of "Nơi nhận" as printed. `pdf_size` is in bytes. Addresses are "" where no site shows the plan. `urgency` is the
-    word of the stamp ("THƯỢNG KHẨN"), "" without one; `issued_copies` how many copies go out by what is printed.
+    of "Nơi nhận" as printed. `pdf_size` is in bytes, None where the file was not read. Addresses are "" where no site
+    shows the plan. `urgency` is the word of the stamp ("THƯỢNG KHẨN"), "" without one; `issued_copies` how many copies
+    go out by what is printed.
     """
 
     issuer: Party
@@ -77,9 +80,28 @@ class Document:
     page_url: str
     pdf_filename: str
     pdf_sha256: str
-    pdf_size: int
+    pdf_size: int | None
     pdf_pages: int
     pdf_url: str
     urgency: str = ""
     drafter_code: str = ""
     issued_copies: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What was done to a document that was issued before: `kind` is "recall", "correction" or "replacement".
+
+    `order_reference` and `order_date` cite the document that orders it, `summary` says all in one line. `wrong` and
+    `right` are those of a correction; `replacement` is the document that took the place of the first.
+    """
+
+    kind: str
+    made_at: datetime.datetime
+    order_reference: str
+    order_date: datetime.date
+    summary: str
+    reason: str = ""
+    wrong: str = ""
+    right: str = ""
+    replacement: Document | None = None

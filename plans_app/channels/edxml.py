@@ -14,12 +14,15 @@ from functools import lru_cache
 from xml.sax.saxutils import escape, quoteattr
 
 from plans_app.channels.base import Attachment, Message
-from plans_app.channels.document import Document, Party, Recipient
+from plans_app.channels.document import Document, Party
 
 NAMESPACE = "http://www.mic.gov.vn/TBT/QCVN_102_2016"
 # Code of the kind in the list of administrative documents (QCVN 102:2016, amendment 1:2022).
 DOCUMENT_TYPES = {"KẾ HOẠCH": "10"}
-NEW_DOCUMENT, NO_PAPER, ORDINARY = "0", "0", "0"
+NO_PAPER, ORDINARY = "0", "0"
+# BussinessDocType of a package: a new document, or what became of one that was sent before.
+NEW_DOCUMENT = "0"
+BUSINESS_OF_ACTS = {"recall": "1", "correction": "2", "replacement": "3"}
 # How urgent a document is, by the word of its stamp.
 PRIORITIES = {"KHẨN": "1", "THƯỢNG KHẨN": "2", "HỎA TỐC": "3"}
 # Characters that a field may have.
@@ -41,6 +44,7 @@ LENGTHS = {
     "TyperNotation": 10,
     "Appendix": 250,
     "AttachmentName": 200,
+    "BussinessDocReason": 500,
 }
 # Files whose encoded form is kept: a batch rarely mixes more issuances than that.
 KEPT_ATTACHMENTS = 4
@@ -60,19 +64,23 @@ class Axis:
 
 
 def write_package(message: Message, axis: Axis) -> bytes:
-    """The package for `message`, the same at every attempt. Raises ValueError for one without document or attachment.
+    """The package for `message`, the same at every attempt; that of a notice has no attachment.
+
+    Raises ValueError for a message without document, and for one without attachment that is no notice.
 
     What is longer than its field is cut, and ends in an ellipsis.
     """
-    if message.document is None or message.recipient is None or not message.attachments:
+    if message.document is None or message.recipient is None or not (message.act or message.attachments):
         raise ValueError("The message has no document, or no file of it.")
-    attachment = message.attachments[0]
     envelope = _branch(
         "edXML:edXMLEnvelope",
-        _branch("edXML:edXMLHeader", _header(message.document, message.recipient, axis), _trace(message, axis)),
-        _branch("edXML:edXMLBody", _manifest(attachment, message.document)),
+        _branch("edXML:edXMLHeader", _header(message, axis), _trace(message, axis)),
+        _branch("edXML:edXMLBody", _manifest(message)),
     )
     start = f'<?xml version="1.0" encoding="UTF-8"?>\n<edXML xmlns="{NAMESPACE}" xmlns:edXML="{NAMESPACE}">'
+    if message.act:
+        return f"{start}{envelope}</edXML>\n".encode()
+    attachment = message.attachments[0]
     before, after = _attachment(attachment, message.document)
     return b"".join([f"{start}{envelope}{before}".encode(), _encoded(attachment), f"{after}</edXML>\n".encode()])
 
@@ -82,7 +90,8 @@ def document_id(document: Document, axis: Axis) -> str:
     return f"{axis.code(document.issuer)},{document.issued_on:%Y/%m/%d},{document.reference}"
 
 
-def _header(document: Document, recipient: Recipient, axis: Axis) -> str:
+def _header(message: Message, axis: Axis) -> str:
+    document, recipient = message.document, message.recipient
     kind = axis.document_types.get(document.kind.upper(), "")
     return _branch(
         "edXML:MessageHeader",
@@ -113,6 +122,18 @@ def _header(document: Document, recipient: Recipient, axis: Axis) -> str:
             _leaf("PageAmount", str(document.pdf_pages)),
             _branch("edXML:Appendixes", *(_leaf("Appendix", title) for title in document.appendices)),
         ),
+        _response(document, axis) if message.act else "",
+        _leaf("DocumentId", document_id(document, axis)),
+    )
+
+
+def _response(document: Document, axis: Axis) -> str:
+    """The document that was sent first, which a notice answers."""
+    return _branch(
+        "edXML:ResponseFor",
+        _leaf("OrganId", axis.code(document.issuer)),
+        _leaf("Code", document.reference),
+        _leaf("PromulgationDate", _day(document.issued_on)),
         _leaf("DocumentId", document_id(document, axis)),
     )
 
@@ -132,7 +153,7 @@ def _party(name: str, party: Party, axis: Axis) -> str:
 def _trace(message: Message, axis: Axis) -> str:
     """Who sent it when; the delivery is the name of the list."""
     document = message.document
-    moment = document.issued_at.astimezone(_HANOI)
+    moment = (message.act.made_at if message.act else document.issued_at).astimezone(_HANOI)
     return _branch(
         "edXML:TraceHeaderList",
         _branch(
@@ -142,10 +163,11 @@ def _trace(message: Message, axis: Axis) -> str:
         ),
         _branch(
             "edXML:Bussiness",
-            _leaf("BussinessDocType", NEW_DOCUMENT),
-            _leaf("BussinessDocReason", ""),
-            _leaf("DocumentId", document_id(document, axis)),
+            _leaf("BussinessDocType", BUSINESS_OF_ACTS[message.act.kind] if message.act else NEW_DOCUMENT),
+            _leaf("BussinessDocReason", message.act.summary if message.act else ""),
+            _leaf("DocumentId", document_id(_standing(message), axis)),
             _leaf("Paper", NO_PAPER),
+            _replacement(message, axis) if message.act and message.act.replacement else "",
         ),
         id=message.delivery_id,
         version="1.0",
@@ -153,21 +175,39 @@ def _trace(message: Message, axis: Axis) -> str:
     )
 
 
+def _standing(message: Message) -> Document:
+    """The document that a package is about: of a replacement, the one that took the place."""
+    return (message.act and message.act.replacement) or message.document
+
+
+def _replacement(message: Message, axis: Axis) -> str:
+    """The document whose place was taken, and who had it."""
+    return _branch(
+        "edXML:ReplacementInfoList",
+        _branch(
+            "edXML:ReplacementInfo",
+            _leaf("DocumentId", document_id(message.document, axis)),
+            _branch("edXML:OrganIdList", _leaf("OrganId", axis.code(message.recipient.party))),
+        ),
+    )
+
+
 # Vietnam has one time and no summer time.
 _HANOI = datetime.timezone(datetime.timedelta(hours=7))
 
 
-def _manifest(attachment: Attachment, document: Document) -> str:
+def _manifest(message: Message) -> str:
+    references = (_reference(attachment, message.document) for attachment in message.attachments[:1])
+    return _branch("edXML:edXMLManifest", *references, version="1.0")
+
+
+def _reference(attachment: Attachment, document: Document) -> str:
     return _branch(
-        "edXML:edXMLManifest",
-        _branch(
-            "edXML:Reference",
-            _leaf("ContentId", f"cid:{document.pdf_sha256}"),
-            _leaf("ContentType", attachment.content_type),
-            _leaf("Description", document.subject, "Subject"),
-            _leaf("AttachmentName", attachment.filename),
-        ),
-        version="1.0",
+        "edXML:Reference",
+        _leaf("ContentId", f"cid:{document.pdf_sha256}"),
+        _leaf("ContentType", attachment.content_type),
+        _leaf("Description", document.subject, "Subject"),
+        _leaf("AttachmentName", attachment.filename),
     )
 
 

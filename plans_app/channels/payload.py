@@ -6,9 +6,11 @@ from functools import lru_cache
 from typing import Any
 
 from plans_app.channels.base import Attachment, Message
-from plans_app.channels.document import Document, Party, Recipient, Task
+from plans_app.channels.document import Act, Document, Party, Recipient, Task
 
-TYPE, VERSION = "plan.issued", 1
+VERSION = 1
+ISSUED = "plan.issued"
+TYPES = {"recall": "plan.recalled", "correction": "plan.corrected", "replacement": "plan.replaced"}
 # Files whose encoded form is kept: a batch rarely mixes more issuances than that.
 KEPT_ATTACHMENTS = 4
 # What stands in the JSON until the encoded file takes its place: no text of a plan holds a NUL.
@@ -20,14 +22,15 @@ def write_payload(message: Message) -> bytes:
     if message.document is None or message.recipient is None:
         raise ValueError("The message has no document.")
     content = {
-        "type": TYPE,
+        "type": TYPES[message.act.kind] if message.act else ISSUED,
         "version": VERSION,
-        "timestamp": message.document.issued_at.isoformat(),
+        "timestamp": (message.act.made_at if message.act else message.document.issued_at).isoformat(),
         "data": {
             "delivery": message.delivery_id,
             **_document(message.document),
             **_recipient(message.recipient),
             "pdf": _pdf(message),
+            **(_told(message.act, message.answers) if message.act else {}),
         },
     }
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
@@ -35,6 +38,23 @@ def write_payload(message: Message) -> bytes:
         return text.encode()
     before, after = text.encode().split(json.dumps(_MARK).encode())
     return b"".join([before, b'"', _encoded(message.attachments[0]), b'"', after])
+
+
+def _told(act: Act, answers: str) -> dict[str, Any]:
+    """What a notice says beside the document that it concerns, and the delivery that carried that."""
+    order = {"reference": act.order_reference, "date": act.order_date.isoformat()}
+    return {
+        "answers": answers,
+        "act": {
+            "kind": act.kind,
+            "order": order,
+            "summary": act.summary,
+            "reason": act.reason or None,
+            "wrong": act.wrong or None,
+            "right": act.right or None,
+            "replacement": act.replacement and _document(act.replacement),
+        },
+    }
 
 
 def _document(document: Document) -> dict[str, Any]:
@@ -83,6 +103,7 @@ def _pdf(message: Message) -> dict[str, Any]:
         "pages": document.pdf_pages,
         "sha256": document.pdf_sha256,
         "url": document.pdf_url or None,
+        "download_url": message.recipient.download_url or None,
         "base64": _MARK if message.attachments else None,
     }
 

@@ -5,9 +5,10 @@ import email
 import email.policy
 import hashlib
 import uuid
+from dataclasses import replace
 from pathlib import Path
 
-from plans_app.channels import Attachment, Document, Message, Party, Recipient, Signer, Task
+from plans_app.channels import Act, Attachment, Document, Message, Party, Recipient, Signer, Task
 
 PDF = Attachment("39-KH-UBND.pdf", "application/pdf", b"%PDF-1.7\r\n.\r\n\x00\xff" * 500)
 DOCUMENT = Document(
@@ -46,6 +47,33 @@ RECIPIENT = Recipient(
         Task(citation="III.4", is_lead=False, lines=("Phối hợp.",), deadline=None, url=""),
     ),
 )
+
+
+RECALL = Act(
+    kind="recall",
+    made_at=datetime.datetime(2026, 6, 10, 2, 0, tzinfo=datetime.UTC),
+    order_reference="12/UBND-VP",
+    order_date=datetime.date(2026, 6, 10),
+    summary="Thu hồi theo 12/UBND-VP ngày 10/6/2026: Ban hành nhầm",
+    reason="Ban hành nhầm",
+)
+CORRECTION = replace(
+    RECALL, kind="correction", summary="Đính chính theo 12/UBND-VP", reason="", wrong="ngày 15/5", right="ngày 16/5"
+)
+REPLACEMENT = replace(
+    RECALL,
+    kind="replacement",
+    summary="Được thay thế bằng Kế hoạch số 41/KH-UBND",
+    reason="",
+    replacement=replace(DOCUMENT, reference="41/KH-UBND", number="41", issued_on=datetime.date(2026, 6, 10)),
+)
+
+
+def a_notice(act: Act, address="van-thu@duytien.example", **values) -> Message:
+    """What tells of `act`: without the document."""
+    recipient = replace(RECIPIENT, tasks=())
+    options = {"act": act, "answers": "7d9e0000-0000-4000-8000-000000000000", "attachments": (), "recipient": recipient}
+    return a_message(address, **{**options, **values})
 
 
 def a_message(address="van-thu@duytien.example", **values) -> Message:

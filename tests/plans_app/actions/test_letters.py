@@ -4,9 +4,10 @@ import uuid
 
 import pytest
 from django.utils import translation
+from wagtail.models import PageViewRestriction
 
 from plans_app.actions.letters import open_document, write_letter
-from plans_app.models import PlanPage
+from plans_app.models import DownloadLink, PlanPage, WebhookEndpoint
 from tests.plans_app.issued import PDF, an_issued_plan
 from tests.plans_app.plans import an_organization
 
@@ -74,6 +75,50 @@ def test_a_pdf_that_is_too_large_is_only_linked(settings):
     letter = a_letter(an_issued_plan(1))
     assert letter.attachments == ()
     assert "too large to be attached" in letter.text
+
+
+@pytest.fixture
+def webhook(settings):
+    settings.PLANS_CHANNELS = {"email": {"BACKEND": "plans_app.channels.webhook.WebhookChannel"}}
+
+
+def a_payload(issuance):
+    delivery = issuance.deliveries.select_related("organization", "line").first()
+    WebhookEndpoint.objects.create(organization=delivery.organization, url="https://nhan.example/")
+    return write_letter(delivery=delivery, document=open_document(issuance=issuance))
+
+
+def restrict(issuance):
+    PageViewRestriction.objects.create(page=issuance.plan, restriction_type=PageViewRestriction.LOGIN)
+
+
+def test_a_program_fetches_a_pdf_that_is_too_large_without_a_log_in(settings, webhook, client):
+    settings.PLANS_ATTACHMENT_MAX_BYTES = len(PDF) - 1
+    issuance = an_issued_plan(1)
+    restrict(issuance)
+    message = a_payload(issuance)
+    assert message.attachments == ()
+    answer = client.post(message.recipient.download_url)
+    assert b"".join(answer.streaming_content) == PDF
+
+
+def test_a_program_fetches_a_pdf_of_a_restricted_plan_without_a_log_in(webhook, client):
+    issuance = an_issued_plan(1)
+    restrict(issuance)
+    answer = client.post(a_payload(issuance).recipient.download_url)
+    assert b"".join(answer.streaming_content) == PDF
+
+
+def test_a_plan_that_anybody_may_read_needs_no_link_of_its_own(webhook):
+    issuance = an_issued_plan(1)
+    assert a_payload(issuance).recipient.download_url == ""
+    assert not DownloadLink.objects.exists()
+
+
+def test_a_letter_with_its_document_needs_no_link_either():
+    issuance = an_issued_plan(1)
+    restrict(issuance)
+    assert a_letter(issuance).recipient.download_url == ""
 
 
 def test_the_letter_speaks_of_what_was_issued_not_of_the_page_as_it_is_now():

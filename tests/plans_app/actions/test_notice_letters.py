@@ -6,10 +6,11 @@ from plans_app.actions.delivering import drain_deliveries
 from plans_app.actions.issuing import issue_plan
 from plans_app.channels.memory import MemoryChannel
 from plans_app.channels.mime import compose, message_id
-from plans_app.models import Delivery
+from plans_app.models import Delivery, Organization, WebhookEndpoint
 from tests.plans_app.acts import MEMORY, a_correction, a_recall, a_replacing_draft, a_sent_plan
 from tests.plans_app.issued import an_issued_plan, with_pdf
 from tests.plans_app.letters import read
+from tests.plans_app.receiver import HOST
 
 pytestmark = pytest.mark.django_db
 HOSTILE = '<script>alert(1)</script>"><img src=x>'
@@ -60,7 +61,7 @@ def test_the_letter_of_the_new_plan_says_what_it_replaces():
     new = issue_plan(plan=a_replacing_draft(old, recipients=["Đơn vị 0"]))
     with_pdf(new, b"%PDF new")
     (letter,) = sent()
-    assert letter.act == ""
+    assert letter.act is None
     for text in (letter.text, letter.html):
         assert f"thay thế Kế hoạch số {old.reference}" in text
 
@@ -68,7 +69,7 @@ def test_the_letter_of_the_new_plan_says_what_it_replaces():
 def test_a_first_letter_that_leaves_after_a_correction_says_so():
     a_correction(an_issued_plan(1))
     (letter,) = sent()
-    assert letter.act == ""
+    assert letter.act is None
     assert "ngày 16/5/2026" in letter.text
     assert "ngày 16/5/2026" in letter.html
 
@@ -84,7 +85,7 @@ def test_a_recall_goes_out_though_its_document_is_damaged():
     issuance.pdf.storage.delete(issuance.pdf.name)
     a_recall(issuance)
     (letter,) = sent()
-    assert letter.act == "recall"
+    assert letter.act.kind == "recall"
 
 
 def test_a_mail_program_shows_it_beside_the_first_letter():
@@ -112,3 +113,60 @@ def test_one_that_may_have_arrived_does_not_say_when():
     a_recall(issuance)
     (letter,) = sent()
     assert "có thể đã đến" in letter.text
+
+
+def test_channels_that_carry_data_learn_of_a_recall_in_fields():
+    issuance = a_sent_plan(1, subject="Tuyên truyền")
+    a_recall(issuance)
+    (letter,) = sent()
+    assert (letter.act.order_reference, letter.act.reason) == ("12/UBND-VP", "Ban hành nhầm")
+    assert letter.act.summary.startswith("Thu hồi theo 12/UBND-VP")
+    assert (letter.document.reference, letter.document.subject) == (issuance.reference, "Tuyên truyền")
+    assert letter.recipient.party.name == "Đơn vị 0"
+
+
+def test_channels_that_carry_data_learn_of_a_correction_in_fields():
+    a_correction(a_sent_plan(1))
+    (letter,) = sent()
+    assert (letter.act.wrong, letter.act.right) == ("ngày 15/5/2026", "ngày 16/5/2026")
+    assert "“ngày 16/5/2026”" in letter.act.summary
+
+
+def test_channels_that_carry_data_learn_which_document_replaces():
+    old = a_sent_plan(1)
+    new = issue_plan(plan=a_replacing_draft(old, subject="Kế hoạch mới"))
+    (letter,) = sent()
+    assert letter.document.reference == old.reference
+    assert (letter.act.replacement.reference, letter.act.replacement.subject) == (new.reference, "Kế hoạch mới")
+    assert new.reference in letter.act.summary
+
+
+def test_a_recall_reaches_the_folder_of_the_document_axis(settings, tmp_path):
+    settings.PLANS_CHANNELS = {
+        "email": {"BACKEND": "plans_app.channels.outbox.OutboxChannel", "OPTIONS": {"folder": str(tmp_path)}}
+    }
+    issuance = an_issued_plan(1)
+    Organization.objects.update(code="H42.12")
+    Organization.objects.filter(pk=issuance.issuer_id).update(code="H56.40")
+    assert drain_deliveries(channel="email").sent == 1
+    a_recall(issuance)
+    assert drain_deliveries(channel="email").sent == 1
+    notice = tmp_path / f"{Delivery.objects.notices().get().pk}.edxml"
+    assert "BussinessDocType>1<" in notice.read_text()
+
+
+def test_a_recall_reaches_a_webhook_signed(settings, tmp_path, receiver):
+    ca_file = tmp_path / "ca.pem"
+    receiver.ca.cert_pem.write_to_path(str(ca_file))
+    options = {"ca_file": str(ca_file)}
+    settings.PLANS_CHANNELS = {"email": {"BACKEND": "plans_app.channels.webhook.WebhookChannel", "OPTIONS": options}}
+    issuance = an_issued_plan(1)
+    url = f"https://{HOST}:{receiver.port}/nhan"
+    WebhookEndpoint.objects.create(organization=issuance.deliveries.get().organization, url=url)
+    Delivery.objects.update(address=url)
+    assert drain_deliveries(channel="email").sent == 1
+    a_recall(issuance)
+    assert drain_deliveries(channel="email").sent == 1
+    first, notice = (request.json for request in receiver.requests)
+    assert (first["type"], notice["type"]) == ("plan.issued", "plan.recalled")
+    assert notice["data"]["answers"] == first["data"]["delivery"]

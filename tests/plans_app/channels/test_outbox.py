@@ -14,7 +14,7 @@ from plans_app.channels.edxml import LENGTHS, NAMESPACE, PRIORITIES
 from plans_app.channels.outbox import OutboxChannel
 from plans_app.exceptions import ChannelUnavailable, PermanentFailure
 from plans_app.models import Urgency
-from tests.plans_app.letters import DOCUMENT, PDF, RECIPIENT, a_message
+from tests.plans_app.letters import CORRECTION, DOCUMENT, PDF, RECALL, RECIPIENT, REPLACEMENT, a_message, a_notice
 
 HEADER = "edXMLEnvelope/edXMLHeader/MessageHeader"
 BODY = "edXMLEnvelope/edXMLBody/edXMLManifest/Reference"
@@ -163,6 +163,54 @@ def test_what_is_too_long_for_its_field_is_cut(package):
     for path, field in ((f"{HEADER}/Subject", "Subject"), (f"{HEADER}/ToPlaces/Place", "ToPlace")):
         assert LENGTHS[field] - 2 <= len(made.text(path)) <= LENGTHS[field]
         assert made.text(path).endswith("…")
+
+
+@pytest.fixture
+def notice(channel, tmp_path):
+    """The package that tells of an act, parsed."""
+
+    def write(act, **values):
+        message = a_notice(act, "H42.12", **values)
+        channel.send(message)
+        return Package(tmp_path / f"{message.delivery_id}.edxml")
+
+    return write
+
+
+@pytest.mark.parametrize(("act", "business"), [(RECALL, "1"), (CORRECTION, "2"), (REPLACEMENT, "3")])
+def test_a_notice_says_what_it_does_to_which_document_and_carries_none(notice, act, business):
+    made = notice(act)
+    assert made.text(f"{TRACE}/Bussiness/BussinessDocType") == business
+    assert made.text(f"{TRACE}/Bussiness/BussinessDocReason") == act.summary
+    assert made.text(f"{TRACE}/TraceHeader/Timestamp") == "2026/06/10 09:00:00"
+    assert made.text(f"{HEADER}/ResponseFor/DocumentId") == "H56.40,2026/05/12,39/KH-UBND"
+    assert made.text(f"{HEADER}/ResponseFor/Code") == "39/KH-UBND"
+    assert made.children("edXMLEnvelope/edXMLBody/edXMLManifest") == []
+    assert made.nodes("AttachmentEncoded") == []
+
+
+@pytest.mark.parametrize("act", [RECALL, CORRECTION])
+def test_a_recall_and_a_correction_are_about_the_first_document(notice, act):
+    made = notice(act)
+    assert made.text(f"{TRACE}/Bussiness/DocumentId") == "H56.40,2026/05/12,39/KH-UBND"
+    assert made.nodes(f"{TRACE}/Bussiness/ReplacementInfoList") == []
+
+
+def test_a_replacement_names_the_new_document_and_the_one_whose_place_it_takes(notice):
+    made = notice(REPLACEMENT)
+    assert made.text(f"{TRACE}/Bussiness/DocumentId") == "H56.40,2026/06/10,41/KH-UBND"
+    replaced = f"{TRACE}/Bussiness/ReplacementInfoList/ReplacementInfo"
+    assert made.text(f"{replaced}/DocumentId") == "H56.40,2026/05/12,39/KH-UBND"
+    assert made.text(f"{replaced}/OrganIdList/OrganId") == "H42.12"
+
+
+def test_hostile_reasons_stay_text(notice):
+    made = notice(replace(RECALL, summary=HOSTILE))
+    assert made.text(f"{TRACE}/Bussiness/BussinessDocReason") == "a<b>&\"']]>&#0;<!ENTITY x> đ"
+
+
+def test_a_document_answers_nothing(package):
+    assert package().nodes(f"{HEADER}/ResponseFor") == []
 
 
 HOSTILE = "a<b>&\"'\x00\x08\x0b\x1f\ufffe\uffff]]>&#0;<!ENTITY x>\r\n\tđ"

@@ -23,7 +23,7 @@ from plans_app.exceptions import (
     PermanentFailure,
     TemporaryFailure,
 )
-from tests.plans_app.letters import DOCUMENT, PDF, a_message
+from tests.plans_app.letters import CORRECTION, DOCUMENT, PDF, RECALL, RECIPIENT, REPLACEMENT, a_message, a_notice
 from tests.plans_app.receiver import HOST, Receiver, reply
 
 SECRET, OLDER = (f"whsec_{base64.b64encode(bytes([n]) * 32).decode()}" for n in (1, 2))
@@ -127,6 +127,7 @@ def test_the_body_says_who_sends_what_to_whom_and_why(channel, receiver, url):
         "pages": 4,
         "sha256": hashlib.sha256(PDF.data).hexdigest(),
         "url": "https://kehoach.example/ke-hoach/7/pdf",
+        "download_url": None,
     }
 
 
@@ -134,6 +135,46 @@ def test_a_file_that_is_not_attached_is_linked(channel, receiver, url):
     channel.send(letter(url, attachments=()))
     pdf = receiver.requests[0].json["data"]["pdf"]
     assert (pdf["base64"], pdf["url"]) == (None, "https://kehoach.example/ke-hoach/7/pdf")
+
+
+def test_a_document_that_asks_for_a_log_in_has_a_link_of_the_recipients_own(channel, receiver, url):
+    link = "https://kehoach.example/tai-ve/abc"
+    channel.send(letter(url, recipient=replace(RECIPIENT, download_url=link)))
+    assert receiver.requests[0].json["data"]["pdf"]["download_url"] == link
+
+
+ORDER = {"reference": "12/UBND-VP", "date": "2026-06-10"}
+NONE = {"reason": None, "wrong": None, "right": None, "replacement": None}
+
+
+@pytest.mark.parametrize(
+    ("act", "kind", "said"),
+    [
+        (RECALL, "plan.recalled", {"reason": "Ban hành nhầm"}),
+        (CORRECTION, "plan.corrected", {"wrong": "ngày 15/5", "right": "ngày 16/5"}),
+    ],
+)
+def test_a_notice_says_what_became_of_which_document(channel, receiver, url, act, kind, said):
+    message = a_notice(act, url, secrets=(SECRET,))
+    channel.send(message)
+    content = receiver.requests[0].json
+    data = content["data"]
+    assert (content["type"], content["version"], content["timestamp"]) == (kind, 1, "2026-06-10T02:00:00+00:00")
+    assert (data["delivery"], data["answers"]) == (message.delivery_id, message.answers)
+    assert data["act"] == {"kind": act.kind, "order": ORDER, "summary": act.summary, **NONE, **said}
+    assert (data["reference"], data["pdf"]["sha256"], data["pdf"]["base64"]) == (
+        "39/KH-UBND",
+        DOCUMENT.pdf_sha256,
+        None,
+    )
+
+
+def test_a_notice_of_a_replacement_names_the_new_document(channel, receiver, url):
+    channel.send(a_notice(REPLACEMENT, url, secrets=(SECRET,)))
+    content = receiver.requests[0].json
+    assert content["type"] == "plan.replaced"
+    assert content["data"]["reference"] == "39/KH-UBND"
+    assert content["data"]["act"]["replacement"]["reference"] == "41/KH-UBND"
 
 
 def test_hostile_words_stay_words(channel, receiver, url):
