@@ -142,11 +142,11 @@ def test_channels_that_carry_data_learn_which_document_replaces():
 
 
 def test_a_recall_reaches_the_folder_of_the_document_axis(settings, tmp_path):
+    issuance = an_issued_plan(1)
     settings.PLANS_CHANNELS = {
         "email": {"BACKEND": "plans_app.channels.outbox.OutboxChannel", "OPTIONS": {"folder": str(tmp_path)}}
     }
-    issuance = an_issued_plan(1)
-    Organization.objects.update(code="H42.12")
+    Organization.objects.filter(pk=issuance.deliveries.get().organization_id).update(code="H42.12")
     Organization.objects.filter(pk=issuance.issuer_id).update(code="H56.40")
     assert drain_deliveries(channel="email").sent == 1
     a_recall(issuance)
@@ -159,8 +159,8 @@ def test_a_recall_reaches_a_webhook_signed(settings, tmp_path, receiver):
     ca_file = tmp_path / "ca.pem"
     receiver.ca.cert_pem.write_to_path(str(ca_file))
     options = {"ca_file": str(ca_file)}
-    settings.PLANS_CHANNELS = {"email": {"BACKEND": "plans_app.channels.webhook.WebhookChannel", "OPTIONS": options}}
     issuance = an_issued_plan(1)
+    settings.PLANS_CHANNELS = {"email": {"BACKEND": "plans_app.channels.webhook.WebhookChannel", "OPTIONS": options}}
     url = f"https://{HOST}:{receiver.port}/nhan"
     WebhookEndpoint.objects.create(organization=issuance.deliveries.get().organization, url=url)
     Delivery.objects.update(address=url)
