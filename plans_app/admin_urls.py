@@ -22,7 +22,6 @@ urlpatterns = [
     path("issue/<int:pk>/", issue_views.IssueView.as_view(), name="issue"),
     path("form/<int:pk>/", lint_views.LintView.as_view(), name="lint"),
     path("paper/<int:pk>/", issue_views.PaperView.as_view(), name="paper"),
-    path("campaigns/", directory_views.CampaignNamesView.as_view(), name="campaign_names"),
     path("source/<int:pk>/", source_views.SourceView.as_view(), name="source"),
     path("recipients/<int:pk>/choose/", recipient_views.ChooseRecipientView.as_view(), name="choose_recipient"),
     path("recipients/<int:pk>/add/", recipient_views.AddRecipientView.as_view(), name="add_recipient"),

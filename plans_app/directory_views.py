@@ -4,7 +4,7 @@ import hashlib
 
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,8 +18,6 @@ from plans_app.actions.directory_loading import UNCHANGED, check_directory, load
 from plans_app.actions.directory_tables import dump_tables
 from plans_app.directory_forms import DirectoryFileForm, may_import
 from plans_app.exceptions import ImportRefused
-from plans_app.models import Campaign
-from plans_app.vietnamese import fold
 
 KEPT_SECONDS = 2 * 60 * 60
 # What a preview lists; the counts above it are complete.
@@ -111,13 +109,3 @@ class ExportDirectoryView(View):
 def _download(data: bytes, content_type: str, filename: str) -> HttpResponse:
     headers = {"Content-Disposition": f'attachment; filename="{filename}"', "Cache-Control": "no-store"}
     return HttpResponse(data, content_type=content_type, headers=headers)
-
-
-class CampaignNamesView(View):
-    """The names of the campaigns that hold `term` in one of their names, for the field of a plan."""
-
-    def get(self, request):
-        term = fold(request.GET.get("term", ""))
-        campaigns = Campaign.objects.all() if term else ()
-        names = [campaign.name for campaign in campaigns if any(term in fold(name) for name in campaign.names)]
-        return JsonResponse(names, safe=False)

@@ -4,8 +4,9 @@ from django import forms
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from taggit.utils import edit_string_for_tags, parse_tags
 from wagtail.admin.staticfiles import versioned_static
-from wagtail.admin.widgets import AdminTagWidget, SlugInput
+from wagtail.admin.widgets import SlugInput
 
 from plans_app import conf
 
@@ -25,8 +26,8 @@ class SnippetsChooser(forms.SelectMultiple):
         return forms.Media(js=[*wagtail, "plans_app/js/snippets-chooser.js"])
 
     def get_context(self, name, value, attrs):
-        context = super().get_context(name, value, attrs)
-        model = self.choices.queryset.model
+        context = super().get_context(name, [], attrs)
+        model = self.objects().model
         context["widget"]["chooser_url"] = reverse(model.snippet_viewset.chooser_viewset.get_url_name("choose"))
         context["widget"]["chosen"] = self._chosen(value)
         return context
@@ -38,8 +39,11 @@ class SnippetsChooser(forms.SelectMultiple):
     def id_for_label(self, id_, index=None):
         return f"{id_}-choose" if id_ else id_
 
+    def objects(self) -> QuerySet:
+        return self.choices.queryset
+
     def _chosen(self, value) -> QuerySet:
-        return self.choices.queryset.filter(pk__in=[pk for pk in value or [] if str(pk).isdigit()])
+        return self.objects().filter(pk__in=[pk for pk in value or [] if str(pk).isdigit()])
 
 
 class ChannelSelect(forms.Select):
@@ -61,14 +65,27 @@ def channel_labels() -> dict[str, str]:
     return {name: str(entry.get("LABEL", name)) for name, entry in conf.get("PLANS_CHANNELS").items()}
 
 
-class CampaignInput(AdminTagWidget):
-    """Campaigns by any part of their names, with accents or without; Wagtail's own asks for how a name begins."""
+class CampaignsChooser(SnippetsChooser):
+    """The campaigns of a plan, chosen in the same dialog.
 
-    def get_context(self, name, value, attrs):
-        context = super().get_context(name, value, attrs)
-        context["widget"]["help_text"] = _("Type a part of the name; accents may be left out.")
-        context["widget"]["attrs"]["data-w-tag-url-value"] = reverse("plans_app_admin:campaign_names")
-        return context
+    Wagtail's own field for tags takes a comma inside a name for its end, and loses both halves.
+    """
+
+    def __init__(self, tag_model, attrs=None):
+        super().__init__(attrs)
+        self.tag_model = tag_model
+
+    def objects(self) -> QuerySet:
+        return self.tag_model.objects.all()
+
+    def value_from_datadict(self, data, files, name):
+        """The names as a field of tags reads them: in quotes where they hold a comma or a blank."""
+        chosen = [pk for pk in data.getlist(name) if pk.isdigit()]
+        return edit_string_for_tags(self.objects().filter(pk__in=chosen))
+
+    def _chosen(self, value) -> QuerySet:
+        names = parse_tags(value) if isinstance(value, str) else [tag.name for tag in value or []]
+        return self.objects().filter(name__in=names)
 
 
 class VietnameseSlugInput(SlugInput):

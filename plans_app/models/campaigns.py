@@ -59,6 +59,9 @@ class Campaign(KeyedByName, index.Indexed, TagBase):
         self.set_keys()
         if not self.key:
             raise ValidationError({"name": _("The name needs at least one letter or digit.")})
+        if '"' in self.name:
+            # Fields of tags put names in such marks.
+            raise ValidationError({"name": _("Write quotation marks as “ ”.")})
         twin = Campaign.objects.filter(key=self.key).exclude(pk=self.pk).first()
         if twin:
             raise ValidationError({"name": _("The campaign “%(name)s” has this name already.") % {"name": twin.name}})

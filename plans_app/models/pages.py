@@ -38,7 +38,7 @@ from plans_app.models.stamps import Circulation, Urgency
 from plans_app.outline import headings
 from plans_app.panels import DraftPanel, ImportPanel, IssuedPanel
 from plans_app.vietnamese import fold, nfc, slugify
-from plans_app.widgets import CampaignInput, VietnameseSlugInput
+from plans_app.widgets import CampaignsChooser, VietnameseSlugInput
 
 TITLE_LENGTH = 255
 
@@ -367,7 +367,7 @@ class PlanPage(PlanPageMixin, Page):
         ),
     ]
     context_panels = [
-        FieldPanel("campaigns", widget=CampaignInput(tag_model=Campaign)),
+        FieldPanel("campaigns", widget=CampaignsChooser(tag_model=Campaign)),
         MultiFieldPanel(
             [FieldRowPanel([FieldPanel("effective_from"), FieldPanel("effective_to")])],
             heading=_("Period of effect"),

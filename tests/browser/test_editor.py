@@ -109,15 +109,21 @@ def test_a_body_is_chosen_for_a_recipient_line_in_a_dialog(admin):
     assert list(saved(plan).as_object().recipients.get().organizations.all()) == [center]
 
 
-def test_a_campaign_is_found_without_accents(admin):
-    Campaign.objects.create(name="Ngày Khoa học và Công nghệ")
+def test_a_campaign_is_chosen_in_a_dialog_and_one_with_a_comma_stays_whole(admin):
+    kept = Campaign.objects.create(name="Ngày Khoa học, Công nghệ và Đổi mới sáng tạo Việt Nam")
+    chosen = Campaign.objects.create(name="Nghị quyết 57")
     plan = a_draft()
+    plan.campaigns.add(kept)
+    plan.save_revision()
     open_editor(admin, plan)
     open_tab(admin, "Campaigns and relations")
-    admin.locator(".tagit-new input").press_sequentially("cong nghe")
-    admin.locator(".ui-menu-item").filter(has_text="Ngày Khoa học và Công nghệ").click()
+    admin.locator("#id_campaigns-choose").click()
+    dialog = admin.get_by_role("dialog")
+    dialog.get_by_role("row", name="Nghị quyết 57").get_by_role("checkbox").check()
+    dialog.get_by_role("button", name="Confirm selection").click()
+    admin.get_by_role("button", name="Remove: Nghị quyết 57").wait_for()
     save(admin)
-    assert [campaign.name for campaign in saved(plan).as_object().campaigns.all()] == ["Ngày Khoa học và Công nghệ"]
+    assert set(saved(plan).as_object().campaigns.all()) == {kept, chosen}
 
 
 def test_an_address_typed_in_vietnamese_keeps_its_letters(admin):

@@ -11,6 +11,11 @@ from plans_app.models import Campaign, Organization
 pytestmark = pytest.mark.django_db
 
 
+def test_a_campaign_with_straight_quotation_marks_is_refused_with_the_reason():
+    with pytest.raises(ValidationError, match="dấu ngoặc kép"):
+        Campaign(name='Phong trào "Ba nhất"').full_clean()
+
+
 def test_a_campaign_is_the_same_in_every_spelling():
     Campaign.objects.create(name="Nghị quyết 57")
     for spelling in ("NGHỊ QUYẾT 57", "nghi quyet 57", unicodedata.normalize("NFD", "Nghị quyết 57")):

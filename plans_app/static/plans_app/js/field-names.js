@@ -1,8 +1,6 @@
-/* Gives rich text editors and the field of campaigns the name that Wagtail leaves out, for those who hear the page. */
+/* Gives rich text editors the name that Wagtail leaves out, for those who hear the page. */
 (() => {
-  const NAMELESS = ['[role="textbox"][contenteditable]', ".tagit-new input"]
-    .map((selector) => `${selector}:not([aria-label])`)
-    .join();
+  const NAMELESS = '[role="textbox"][contenteditable]:not([aria-label])';
 
   const labelOf = (field) => {
     const label = field.closest(".w-field__wrapper")?.previousElementSibling;
