@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from plans_app.models import Delivery
+from plans_app.models import ChannelHealth, Delivery
 
 State = Delivery.State
 
@@ -71,6 +71,12 @@ def meaning_of(answer: str) -> str:
 def _queued(delivery: Delivery) -> Explanation:
     if not delivery.issuance.is_rendered:
         return _undrawn(delivery)
+    if not delivery.issuance.archived_at:
+        what = _("The archive copy is not stored yet; nothing leaves before it is.")
+        return Explanation(what, delivery.issuance.archive_error)
+    if paused := ChannelHealth.objects.filter(pk=delivery.channel, paused_until__gt=Now()).first():
+        what = _("Nothing could be sent by this channel, so it rests until %(moment)s and is tried again then.")
+        return Explanation(what % {"moment": _moment(paused.paused_until)}, _with_meaning(paused.reason))
     if delivery.attempts > delivery.earlier_attempts:
         what = _("Attempt %(count)s failed for now; the next one is made by itself at %(moment)s.")
         names = {"count": delivery.attempts, "moment": _moment(delivery.due_at)}
@@ -156,8 +162,12 @@ def _mend_address() -> str:
 
 
 def _why(delivery: Delivery) -> str:
-    meaning = meaning_of(delivery.last_error)
-    return f"{meaning} ({delivery.last_error})" if meaning else delivery.last_error
+    return _with_meaning(delivery.last_error)
+
+
+def _with_meaning(answer: str) -> str:
+    meaning = meaning_of(answer)
+    return f"{meaning} ({answer})" if meaning else answer
 
 
 def _moment(moment) -> str:

@@ -111,7 +111,9 @@ class IssuanceView(DeliverySpreadsheetMixin, IssuanceMixin, WagtailAdminTemplate
         return chosen.filter(organization__key__contains=words) if words else chosen
 
     def get_context_data(self, **kwargs):
-        page = WagtailPaginator(self.deliveries(), per_page=ROWS_ON_A_PAGE).get_page(self.request.GET.get("p"))
+        page = WagtailPaginator(self.deliveries().prefetch_related("answers"), per_page=ROWS_ON_A_PAGE).get_page(
+            self.request.GET.get("p")
+        )
         return super().get_context_data(
             issuance=self.issuance,
             progress=progress_of(issuance=self.issuance),

@@ -73,8 +73,8 @@ class Progress:
 
 
 def progress_of(*, issuance: Issuance) -> Progress:
-    """How far the deliveries of `issuance` are, in one query."""
-    counted = dict(issuance.deliveries.order_by().values_list("state").annotate(Count("pk")))
+    """How far the deliveries of `issuance` are, notices among them and reminders not, in one query."""
+    counted = dict(issuance.deliveries.without_reminders().order_by().values_list("state").annotate(Count("pk")))
     counts = tuple(GroupCount(group, sum(counted.get(state, 0) for state in group.states)) for group in Group)
     return Progress(total=sum(counted.values()), counts=counts, is_rendered=issuance.is_rendered)
 

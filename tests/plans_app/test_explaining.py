@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from plans_app.explaining import explain, meaning_of
-from plans_app.models import Delivery, Issuance
+from plans_app.models import ChannelHealth, Delivery, Issuance
 from tests.plans_app.issued import an_issued_plan
 
 State = Delivery.State
@@ -43,6 +43,23 @@ def test_a_delivery_that_waits_for_its_pdf_says_so():
     assert "Đang tạo tệp PDF" in explain(delivery=issuance.deliveries.get()).what
     Issuance.objects.filter(pk=issuance.pk).update(render_error="Thiếu chữ")
     assert explain(delivery=Delivery.objects.get()).why == "Thiếu chữ"
+
+
+@pytest.mark.django_db
+def test_a_delivery_that_waits_for_the_archive_copy_says_why():
+    issuance = an_issued_plan(1)
+    Issuance.objects.filter(pk=issuance.pk).update(archived_at=None, archive_error="Đĩa đầy")
+    assert explain(delivery=Delivery.objects.get()).why == "Đĩa đầy"
+
+
+@pytest.mark.django_db
+def test_a_delivery_by_a_channel_that_rests_says_until_when_and_why():
+    delivery = an_issued_plan(1).deliveries.get()
+    until = timezone.now() + datetime.timedelta(minutes=1)
+    ChannelHealth.objects.create(channel="email", failures=5, failed_at=until, paused_until=until, reason="421 Busy")
+    explanation = explain(delivery=delivery)
+    assert f"{timezone.localtime(until):%H:%M}" in explanation.what
+    assert explanation.why.startswith("Máy chủ thư đang bận")
 
 
 @pytest.mark.django_db

@@ -8,11 +8,13 @@ import pytest
 from django.contrib.auth.models import Group as UserGroup
 from django.contrib.auth.models import Permission, User
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.models import GroupPagePermission
 
 from plans_app.actions import ledger
 from plans_app.actions.issuing import issue_plan
-from plans_app.models import Delivery, Issuance, PlanPage
+from plans_app.actions.reminding import write_reminder
+from plans_app.models import Delivery, DeliveryAnswer, Issuance, PlanPage
 from plans_app.progress import Group, progress_of
 from tests.plans_app.issued import an_issued_plan
 from tests.plans_app.plans import a_draft, an_index, an_organization
@@ -200,6 +202,36 @@ def test_a_delivery_names_its_channel_as_people_do(admin):
     delivery = an_issued_plan(1).deliveries.get()
     page = admin.get(url("delivery", delivery.pk)).content.decode()
     assert "Thư điện tử · dv0@qn.example" in page
+
+
+def test_the_board_and_the_delivery_show_what_the_recipient_answered(admin):
+    issuance = an_issued_plan(1)
+    with_states(issuance, State.ACKNOWLEDGED)
+    delivery = issuance.deliveries.get()
+    DeliveryAnswer.objects.create(
+        delivery=delivery,
+        kind="forwarded",
+        forwarded_to="Phòng Văn hóa",
+        name="Trần Thị B",
+        via="page",
+        fingerprint="1",
+    )
+    assert "Chuyển cho đơn vị, cá nhân khác: Phòng Văn hóa · Trần Thị B" in a_board(admin, issuance)
+    assert "Phòng Văn hóa" in admin.get(url("delivery", delivery.pk)).content.decode()
+
+
+def test_a_reminder_is_no_row_of_its_own_on_the_board(admin):
+    issuance = an_issued_plan(1)
+    with_states(issuance, State.ACCEPTED)
+    write_reminder(delivery=_found_by_the_reminders(issuance), now=timezone.now())
+    assert progress_of(issuance=issuance).total == 1
+    assert a_board(admin, issuance).count("dv0@qn.example") == 1
+
+
+def _found_by_the_reminders(issuance) -> Delivery:
+    delivery = issuance.deliveries.get()
+    delivery.earlier_reminders = []
+    return delivery
 
 
 def test_one_delivery_is_sent_again_at_the_address_of_today(admin):
