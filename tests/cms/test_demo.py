@@ -114,7 +114,14 @@ def test_the_table_and_the_progress_are_shown(demo):
 
 
 def test_the_demo_leaves_nothing_behind_but_its_folder(demo):
-    assert {path.name for path in demo[1].iterdir()} <= {"db.sqlite3", "issued", "mail", "pdf", "report.json"}
+    assert {path.name for path in demo[1].iterdir()} <= {
+        "db.sqlite3",
+        "issued",
+        "keys-for-testing",
+        "mail",
+        "pdf",
+        "report.json",
+    }
 
 
 def test_a_table_aligns_numbers_to_the_right():

@@ -95,10 +95,10 @@ def test_a_full_disk_leaves_no_file_and_the_plan_is_drawn_when_there_is_room():
 def test_a_document_that_kills_its_worker_is_given_up_and_the_others_are_drawn(monkeypatch):
     poison, harmless = an_issued_plan(1, pdf=None, subject="Độc"), an_issued_plan(1, pdf=None)
 
-    def draw(page):
+    def draw(page, **options):
         if page.subject == "Độc":
             os.kill(os.getpid(), signal.SIGKILL)
-        return export_pdf(page)
+        return export_pdf(page, **options)
 
     monkeypatch.setattr(rendering, "export_pdf", draw)
     for _attempt in range(MAX_ATTEMPTS):
@@ -112,7 +112,7 @@ def test_a_document_that_kills_its_worker_is_given_up_and_the_others_are_drawn(m
 def test_a_document_that_takes_all_memory_fails_with_its_reason(monkeypatch):
     issuance = an_issued_plan(1, pdf=None)
 
-    def draw(_page):
+    def draw(_page, **_options):
         raise MemoryError
 
     monkeypatch.setattr(rendering, "export_pdf", draw)
