@@ -4,7 +4,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from taggit.utils import edit_string_for_tags, parse_tags
+from taggit.utils import parse_tags
 from wagtail.admin.staticfiles import versioned_static
 from wagtail.admin.widgets import SlugInput
 
@@ -79,9 +79,11 @@ class CampaignsChooser(SnippetsChooser):
         return self.tag_model.objects.all()
 
     def value_from_datadict(self, data, files, name):
-        """The names as a field of tags reads them: in quotes where they hold a comma or a blank."""
-        chosen = [pk for pk in data.getlist(name) if pk.isdigit()]
-        return edit_string_for_tags(self.objects().filter(pk__in=chosen))
+        """The names as a field of tags reads them, in quotation marks. The dialog gives keys, the API names."""
+        given = [value.replace('"', "") for value in data.getlist(name)]
+        keys = [value for value in given if value.isdigit()]
+        names = {str(pk): tag_name for pk, tag_name in self.objects().filter(pk__in=keys).values_list("pk", "name")}
+        return ", ".join(f'"{names.get(value, value)}"' for value in given if value)
 
     def _chosen(self, value) -> QuerySet:
         names = parse_tags(value) if isinstance(value, str) else [tag.name for tag in value or []]
