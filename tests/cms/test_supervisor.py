@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from threading import Timer
 
 import pytest
@@ -69,7 +70,9 @@ def test_a_step_returns_what_it_printed_and_fails_with_it(tmp_path):
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_a_signal_stops_everything(tmp_path, number):
+def test_a_signal_stops_everything(tmp_path, number, request):
+    # A shell has what it starts in the background ignore some signals.
+    request.addfinalizer(partial(signal.signal, number, signal.signal(number, signal.SIG_DFL)))
     Timer(0.2, os.kill, (os.getpid(), number)).start()
     supervisor = Supervisor(tmp_path)
     with pytest.raises(StopRequested):
