@@ -111,6 +111,13 @@ class Bench:
         )
         return json.loads(done.stdout.splitlines()[-1])
 
+    def unsent(self, database: str) -> int:
+        command = [sys.executable, "-m", "benchmarks.issued", "--unsent"]
+        done = subprocess.run(
+            command, cwd=ROOT, env=self.environment(database, 0), capture_output=True, text=True, check=True
+        )
+        return int(done.stdout.splitlines()[-1])
+
     def send(self, name: str, port: int, count: int, *, database: str = "", processes: int = 1) -> Run:
         """Has `processes` send `count` messages; the time is that of the last one to be ready."""
         options = ["--port", str(port), "--count", str(count), "--size", str(self.size)]
@@ -136,6 +143,8 @@ class Bench:
                 process.stdin.flush()
             taken = [json.loads(process.stdout.readline()) for process in started]
             seconds = time.perf_counter() - begin
+        if database and (unsent := self.unsent(database)):
+            raise SystemExit(f"{unsent} of {count} messages were not sent by {database}: the figures mean nothing.")
         cpu, peak = sum(one["cpu"] for one in taken), max(one["peak_kib"] for one in taken)
         return Run(count, seconds, cpu, peak)
 

@@ -2,7 +2,11 @@
 
     python -m benchmarks.issued --count N --size BYTES
 
-brings the database up to date, issues, gives the issuance a file of BYTES, and prints what that took as JSON.
+brings the database up to date, issues, gives the issuance a file of BYTES, and prints what that took as JSON;
+
+    python -m benchmarks.issued --unsent
+
+prints how many deliveries are not sent.
 """
 
 import argparse
@@ -19,7 +23,8 @@ from django.utils import timezone
 
 from benchmarks.senders import a_file
 from plans_app.actions import issuing
-from plans_app.models import Issuance, Organization, OrganizationGroup
+from plans_app.actions.archiving import archive_issuance
+from plans_app.models import Delivery, Issuance, Organization, OrganizationGroup
 
 
 @contextmanager
@@ -67,14 +72,18 @@ def issue(count: int, size: int) -> tuple[Issuance, dict[str, float]]:
     issuance.pdf_sha256, issuance.pdf_pages = hashlib.sha256(data).hexdigest(), 5
     issuance.rendered_at = timezone.now()
     issuance.pdf.save("plan.pdf", ContentFile(data))
-    return issuance, taken
+    return archive_issuance(issuance=issuance), taken
 
 
 def main() -> None:
     parser = argparse.ArgumentParser()
-    parser.add_argument("--count", type=int, required=True)
-    parser.add_argument("--size", type=int, required=True)
+    parser.add_argument("--count", type=int)
+    parser.add_argument("--size", type=int)
+    parser.add_argument("--unsent", action="store_true")
     options = parser.parse_args()
+    if options.unsent:
+        sys.stdout.write(f"{Delivery.objects.unsent().count()}\n")
+        return
     call_command("migrate", verbosity=0)
     _issuance, taken = issue(options.count, options.size)
     sys.stdout.write(json.dumps(taken) + "\n")
