@@ -1,8 +1,10 @@
 """The admin's pages of the acts on an issued plan. Each shows who will be told before anything is done."""
 
+from functools import partial
+
 from django import forms
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -20,6 +22,7 @@ from plans_app.exceptions import ActRefused
 from plans_app.models import Issuance, IssuanceAct
 from plans_app.models.permissions import may_add_beside
 from plans_app.tasks import correct_and_wake, recall_and_wake
+from plans_app.views import pdf_file
 
 # Of a long list of those who will be told, so many are named.
 NAMED = 200
@@ -160,13 +163,4 @@ class OriginalView(View):
         issuance = get_object_or_404(Issuance.objects.exclude(pdf="").select_related("plan"), pk=pk)
         if not issuance.plan.permissions_for_user(request.user).can_edit():
             raise PermissionDenied
-        try:
-            file = issuance.pdf.open("rb")
-        except FileNotFoundError as error:
-            raise Http404(f"The file of {issuance.reference} is missing.") from error
-        return FileResponse(
-            file,
-            filename=issuance.pdf_filename,
-            content_type="application/pdf",
-            headers={"Cache-Control": "no-store"},
-        )
+        return pdf_file(issuance, partial(issuance.pdf.open, "rb"), {"Cache-Control": "no-store"})

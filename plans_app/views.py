@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from typing import BinaryIO
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import get_object_or_404, render
@@ -67,7 +68,8 @@ def _serve_pdf(plan: PlanPage, request: HttpRequest, args, kwargs) -> HttpRespon
     etag = quote_etag(reader_pdf_tag(issuance=issuance))
     if etag in parse_etags(request.headers.get("If-None-Match", "")):
         return HttpResponseNotModified(headers={"ETag": etag})
-    return _pdf_file(issuance, etag)
+    headers = {"ETag": etag, "Cache-Control": "no-cache"}
+    return pdf_file(issuance, partial(open_reader_pdf, issuance=issuance), headers)
 
 
 def _serve_export(exporter: Exporter, plan: PlanPage, request: HttpRequest, args, kwargs) -> HttpResponse:
@@ -80,14 +82,15 @@ def _serve_export(exporter: Exporter, plan: PlanPage, request: HttpRequest, args
     return HttpResponse(data, content_type=exporter.content_type, headers=headers)
 
 
-def _pdf_file(issuance: Issuance, etag: str) -> HttpResponse:
+def pdf_file(issuance: Issuance, open_file: Callable[[], BinaryIO], headers: dict[str, str]) -> HttpResponse:
+    """The PDF of `issuance` that `open_file` opens. Raises Http404 when it is missing."""
     try:
-        file = open_reader_pdf(issuance=issuance)
+        file = open_file()
     except FileNotFoundError as error:
         raise Http404(f"The file of {issuance.reference} is missing.") from error
     return FileResponse(
         file,
         filename=issuance.pdf_filename,
         content_type="application/pdf",
-        headers={"ETag": etag, "Cache-Control": "no-cache"},
+        headers=headers,
     )

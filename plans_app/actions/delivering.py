@@ -27,11 +27,11 @@ from plans_app.actions.endpoints import disable_endpoint
 from plans_app.actions.ledger import Acceptance, cleaned, reason_of
 from plans_app.actions.letters import IssuedDocument, open_document, write_letter
 from plans_app.actions.lines import Letter, Line, SharedDesk, SingleDesk
-from plans_app.actions.notice_letters import write_notice
+from plans_app.actions.notice_letters import Notice, open_notice, write_notice
 from plans_app.actions.reaching import way_to, ways_to
 from plans_app.channels import Receipt, connections_of, get_channel
 from plans_app.exceptions import AddressGone, ChannelUnavailable, InDoubt, LeaseLost, PermanentFailure, PlansError
-from plans_app.models import Delivery, Issuance
+from plans_app.models import Delivery, Issuance, IssuanceAct
 from plans_app.signals import delivery_finished
 
 logger = logging.getLogger(__name__)
@@ -178,12 +178,17 @@ class _Shift:
         self.stock: deque[Delivery] = deque()
         self.outcomes: Counter[str] = Counter()
         self.documents = _Documents()
+        self.notices: dict[int, Notice] = {}
         # Nothing more is claimed.
         self.is_over = False
         self.has_more = False
-        self.is_paused = False
+        self.pause_reason: ChannelUnavailable | None = None
         # Another worker may have seen the channel fail.
         self.may_have_failed = True
+
+    @property
+    def is_paused(self) -> bool:
+        return self.pause_reason is not None
 
     def report(self) -> DrainReport:
         outcomes = self.outcomes
@@ -231,12 +236,18 @@ class _Shift:
         return size if self.limit is None else min(size, self.limit - self.claimed)
 
     def _write_letter(self, delivery: Delivery) -> Letter:
-        if delivery.act:
-            return Letter(delivery, write_notice(delivery=delivery), "")
+        if delivery.act_id:
+            return Letter(delivery, write_notice(delivery=delivery, notice=self._notice(delivery.act_id)), "")
         document = self.documents.get(delivery.issuance_id)
         delivery.issuance = document.issuance
         message = write_letter(delivery=delivery, document=document)
         return Letter(delivery, message, document.issuance.pdf_sha256 if message.attachments else "")
+
+    def _notice(self, act_id: int) -> Notice:
+        if act_id not in self.notices:
+            related = "issuance__issuer__superior", "issuance__plan", "issuance__revision", "replacement__plan"
+            self.notices[act_id] = open_notice(act=IssuanceAct.objects.select_related(*related).get(pk=act_id))
+        return self.notices[act_id]
 
     # -- the ledger
 
@@ -316,7 +327,7 @@ class _Shift:
     def _note_failure(self, error: ChannelUnavailable) -> None:
         self.may_have_failed = True
         if breaker.note_failure(channel=self.channel, reason=reason_of(error)):
-            self.is_over, self.is_paused, self.pause_reason = True, True, error
+            self.is_over, self.pause_reason = True, error
             self.give_back([])
 
 

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from plans_app.actions.addresses import site_address
 from plans_app.exceptions import PermanentFailure
 from plans_app.models import Delivery, DownloadLink
 
@@ -24,7 +25,7 @@ def download_url(*, delivery: Delivery) -> str:
 
     Raises PermanentFailure when no address of the site is known: a letter without its document is not sent.
     """
-    root = site_address(delivery=delivery)
+    root = site_address(issuance=delivery.issuance)
     if not root:
         text = _(
             "The document is too large to be attached, and no address of the site is known to link to: "
@@ -32,13 +33,6 @@ def download_url(*, delivery: Delivery) -> str:
         )
         raise PermanentFailure(text)
     return root + reverse("plans_app:download", args=[_token(delivery)])
-
-
-def site_address(*, delivery: Delivery) -> str:
-    """Scheme and host of the site that shows the plan, "" when none is known."""
-    parts = delivery.issuance.plan.get_url_parts()
-    root = parts[1] if parts else ""
-    return root or getattr(settings, "WAGTAILADMIN_BASE_URL", "").rstrip("/")
 
 
 def _token(delivery: Delivery) -> str:

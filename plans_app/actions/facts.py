@@ -97,11 +97,6 @@ def citation(issuance: Issuance) -> str:
     return _("%(kind)s no. %(reference)s, %(day)s") % names
 
 
-def is_open_to_all(plan: PlanPage) -> bool:
-    """Anybody may read the page of `plan`, and fetch its PDF, without logging in."""
-    return plan.live and not plan.get_view_restrictions().exists()
-
-
 def _party(organization: Organization) -> Party:
     superior = organization.superior.name if organization.superior_id else ""
     return Party(organization.name, organization.code, superior, organization.email)

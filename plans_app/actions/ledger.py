@@ -200,7 +200,7 @@ def claim_deliveries(*, channel: str, size: int, token: uuid.UUID | None = None)
         "pk", Value(State.QUEUED.value), Value(State.CLAIMED.value), "attempts", Value(worker), blank
     )
     insert_from(DeliveryEvent, EVENT_FIELDS, events)
-    return list(mine.select_related("organization", "line", "act", "reminds"))
+    return list(mine.select_related("organization", "line", "reminds"))
 
 
 def _fellows(due: list[tuple[uuid.UUID, bool]]) -> list[uuid.UUID]:

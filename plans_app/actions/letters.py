@@ -14,14 +14,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from plans_app import conf
-from plans_app.actions.downloads import download_url, site_address
-from plans_app.actions.facts import citation, describe_document, describe_recipient, is_open_to_all
+from plans_app.actions.addresses import site_address
+from plans_app.actions.downloads import download_url
+from plans_app.actions.facts import citation, describe_document, describe_recipient
 from plans_app.actions.parts import Part, Parts, nearest_deadline, read_parts
 from plans_app.actions.reaching import secrets_for
-from plans_app.actions.receipts import receipt_url, site_url
+from plans_app.actions.receipts import receipt_url
 from plans_app.channels import AddressKind, Attachment, Document, Message, channel_class
 from plans_app.exceptions import PermanentFailure, TemporaryFailure
 from plans_app.models import Delivery, Issuance, IssuanceAct, PlanPage, Purpose
+from plans_app.queries import public_plans
 from plans_app.vietnamese import format_date
 
 # What is asked of the recipient, by the purpose that its line names.
@@ -100,9 +102,9 @@ def open_document(*, issuance: Issuance) -> IssuedDocument:
         plan=plan,
         attachment=Attachment(issuance.pdf_filename, "application/pdf", data),
         facts=describe_document(issuance=issuance, plan=plan, pdf_size=len(data)),
-        site=site_url(issuance),
+        site=site_address(issuance=issuance),
         parts=Parts(read_parts(plan)),
-        is_open=is_open_to_all(issuance.plan),
+        is_open=public_plans().filter(pk=issuance.plan_id).exists(),
         replaced=tuple(act.issuance for act in issuance.replaces.select_related("issuance__plan")),
         corrections=tuple(issuance.acts.filter(kind=IssuanceAct.Kind.CORRECTION)),
     )
@@ -180,7 +182,7 @@ def _link_for_programs(delivery: Delivery, document: IssuedDocument) -> str:
     """Where a program fetches a document whose page asks for a log-in, "" for one that anybody may read."""
     if document.is_open or channel_class(delivery.channel).address_kind != AddressKind.ENDPOINT:
         return ""
-    return download_url(delivery=delivery) if site_address(delivery=delivery) else ""
+    return download_url(delivery=delivery) if document.site else ""
 
 
 def _form(

@@ -1,5 +1,7 @@
 """The letter that tells of a recall, a correction or a replacement, to one organization."""
 
+from dataclasses import dataclass
+
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
@@ -7,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from plans_app.actions.facts import citation, describe_act, describe_document, describe_recipient
 from plans_app.actions.reaching import secrets_for
-from plans_app.channels import Message
+from plans_app.channels import Act, Document, Message
 from plans_app.models import Delivery, IssuanceAct
 
 Kind = IssuanceAct.Kind
@@ -19,14 +21,35 @@ SUBJECTS = {
 }
 
 
-def write_notice(*, delivery: Delivery) -> Message:
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What the letters about one act share. `document` is the plan that the act concerns, without its file."""
+
+    act: IssuanceAct
+    document: Document
+    done: Act
+
+
+def open_notice(*, act: IssuanceAct) -> Notice:
+    """Reads what the letters about `act` say of it and of its plan."""
+    issuance = act.issuance
+    with translation.override(settings.LANGUAGE_CODE):
+        done = describe_act(act=act)
+    document = describe_document(issuance=issuance, plan=issuance.revision.as_object(), pdf_size=None)
+    return Notice(act=act, document=document, done=done)
+
+
+def write_notice(*, delivery: Delivery, notice: Notice) -> Message:
     """The message for `delivery`, the notice of an act, in the site's language. The recalled document is not in it."""
-    act, issuance = delivery.act, delivery.issuance
-    first = Delivery.objects.documents().get(
-        issuance=issuance, organization=delivery.organization_id, channel=delivery.channel
+    act, issuance = notice.act, notice.act.issuance
+    # Either may have been sent again by another channel meanwhile.
+    first = (
+        Delivery.objects.documents()
+        .filter(issuance=issuance, organization=delivery.organization_id)
+        .earliest("line__position")
     )
     with translation.override(settings.LANGUAGE_CODE):
-        context = _context(delivery, first)
+        context = _context(delivery, notice, first)
         return Message(
             delivery_id=str(delivery.pk),
             to_name=delivery.organization.name,
@@ -37,16 +60,16 @@ def write_notice(*, delivery: Delivery) -> Message:
             headers=(("X-So-Ky-Hieu", issuance.reference),),
             from_name=issuance.issuer.name,
             reply_to=issuance.issuer.email,
-            act=describe_act(act=act),
+            act=notice.done,
             answers=str(first.pk),
-            document=describe_document(issuance=issuance, plan=issuance.revision.as_object(), pdf_size=None),
+            document=notice.document,
             recipient=describe_recipient(delivery=delivery),
             secrets=secrets_for(delivery=delivery),
         )
 
 
-def _context(delivery: Delivery, first: Delivery) -> dict:
-    act, issuance = delivery.act, delivery.issuance
+def _context(delivery: Delivery, notice: Notice, first: Delivery) -> dict:
+    act, issuance = notice.act, notice.act.issuance
     return {
         "act": act,
         "issuer": issuance.issuer.name,

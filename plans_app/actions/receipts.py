@@ -3,13 +3,12 @@
 import datetime
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
 from plans_app import conf
 from plans_app.actions.parts import Part, Parts, read_parts
-from plans_app.models import Delivery, DeliveryAnswer, Issuance, PlanPage
+from plans_app.models import Delivery, DeliveryAnswer, PlanPage
 from plans_app.queries import RelatedDocument, later_documents, public_plans
 from plans_app.seals import RECEIPT
 
@@ -52,13 +51,6 @@ class Receipt:
 def receipt_url(delivery: Delivery, *, site: str) -> str:
     """The address of the receipt of `delivery` on `site`: the same at every attempt, and in its reminders."""
     return site + reverse("plans_app:receipt", args=[RECEIPT.write(delivery.reminds_id or delivery.pk)])
-
-
-def site_url(issuance: Issuance) -> str:
-    """Where the site of `issuance` stands, "https://kehoach.xa.example"."""
-    parts = issuance.plan.get_url_parts()
-    root = parts[1] if parts else None
-    return (root or settings.WAGTAILADMIN_BASE_URL).rstrip("/")
 
 
 def find_delivery(token: str) -> Delivery | None:

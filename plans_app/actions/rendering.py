@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from plans_app.actions.signing import signers_of
 from plans_app.actions.verifying import printed_verification
+from plans_app.disk import keep_names, write_through
 from plans_app.exceptions import RenderError, SigningFailed
 from plans_app.exporters.pdf import count_pages, export_pdf
 from plans_app.models import Issuance, IssuanceSignature
@@ -127,7 +128,7 @@ def store_whole(storage: Storage, name: str, data: bytes, *, once: bool = False)
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", suffix=".part", delete=False) as file:
         try:
-            _write_to_disk(file, data)
+            write_through(file, data)
             mode = storage.file_permissions_mode or 0o644
             os.chmod(file.name, mode & ~0o222 if once else mode)
             if once:
@@ -137,7 +138,7 @@ def store_whole(storage: Storage, name: str, data: bytes, *, once: bool = False)
         except OSError:
             os.unlink(file.name)
             raise
-    _keep_name(path.parent)
+    keep_names(path.parent)
     return name
 
 
@@ -146,18 +147,3 @@ def _link(temporary: str, path: Path) -> None:
     with suppress(FileExistsError):
         os.link(temporary, path)
     os.unlink(temporary)
-
-
-def _keep_name(folder: Path) -> None:
-    """A file whose name is not on the disk yet is gone when the machine loses its power."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _write_to_disk(file, data: bytes) -> None:
-    file.write(data)
-    file.flush()
-    os.fsync(file.fileno())

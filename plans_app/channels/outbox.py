@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from plans_app.channels.base import AddressKind, BaseChannel, Message, Receipt, Trace, Whereabouts
 from plans_app.channels.edxml import DOCUMENT_TYPES, Axis, write_package
+from plans_app.disk import keep_names, write_through
 from plans_app.exceptions import ChannelUnavailable, InDoubt, PermanentFailure, TemporaryFailure
 
 ENDING = ".edxml"
@@ -55,7 +56,8 @@ class OutboxChannel(BaseChannel):
         # A name of its own: a worker that was frozen may write the same package at the same time.
         part = self.folder / f".{name}.{secrets.token_hex(4)}.part"
         try:
-            _write(part, package)
+            with part.open("wb") as file:
+                write_through(file, package)
             part.replace(self.folder / name)
         except OSError as error:
             with suppress(OSError):
@@ -86,22 +88,7 @@ class OutboxChannel(BaseChannel):
     def _keep(self, name: str) -> None:
         """Has the disk remember the name: it is there already, and may be lost with the power."""
         try:
-            _sync(self.folder)
+            keep_names(self.folder)
         except OSError as error:
             text = _("It is not certain that the disk keeps %(name)s: %(error)s")
             raise InDoubt(text % {"name": name, "error": error.strerror}) from error
-
-
-def _write(path: Path, data: bytes) -> None:
-    with path.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -170,9 +170,7 @@ def _theme(block, child, writer: Writer):
 
 @write.register(plan_blocks.PeriodBlock)
 def _period(block, child, writer: Writer):
-    value = child.value
-    text = value["text"] if paragraphs(value["text"]) else wording.period_text(value["start"], value["end"])
-    return writer.titled(value["title"], text)
+    return writer.titled(child.value["title"], wording.period_of(child.value))
 
 
 @write.register(plan_blocks.FundingBlock)

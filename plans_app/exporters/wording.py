@@ -98,6 +98,11 @@ def _date_pattern(day: datetime.date) -> re.Pattern[str]:
     return re.compile(rf"(?<!\d)0?{day.day}(?:/| tháng )0?{day.month}(?:/| năm ){day.year}")
 
 
+def period_of(value) -> object:
+    """What a period says: the author's words, a rich text, or its days where there are none."""
+    return value["text"] if paragraphs(value["text"]) else period_text(value["start"], value["end"])
+
+
 def period_text(start: datetime.date | None, end: datetime.date | None) -> str:
     """ "Từ ngày … đến hết ngày …." from the dates that are known, "" for none."""
     if start and end:

@@ -157,9 +157,7 @@ def _theme(block, child, composer: Composer):
 
 @compose.register(plan_blocks.PeriodBlock)
 def _period(block, child, composer: Composer):
-    value = child.value
-    text = value["text"] if paragraphs(value["text"]) else wording.period_text(value["start"], value["end"])
-    return composer.label(value["title"], text)
+    return composer.label(child.value["title"], wording.period_of(child.value))
 
 
 @compose.register(plan_blocks.FundingBlock)

@@ -185,9 +185,7 @@ def _theme(block, child, composer: Composer):
 
 @compose.register(plan_blocks.PeriodBlock)
 def _period(block, child, composer: Composer):
-    value = child.value
-    text = value["text"] if paragraphs(value["text"]) else wording.period_text(value["start"], value["end"])
-    return composer.titled(value["title"], text)
+    return composer.titled(child.value["title"], wording.period_of(child.value))
 
 
 @compose.register(plan_blocks.FundingBlock)

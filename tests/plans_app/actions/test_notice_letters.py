@@ -1,7 +1,10 @@
 """The letters that tell of a recall, a correction, a replacement; and what first letters say of them."""
 
+from unittest.mock import Mock
+
 import pytest
 
+from plans_app.actions import delivering
 from plans_app.actions.delivering import drain_deliveries
 from plans_app.actions.issuing import issue_plan
 from plans_app.channels.memory import MemoryChannel
@@ -113,6 +116,21 @@ def test_one_that_may_have_arrived_does_not_say_when():
     a_recall(issuance)
     (letter,) = sent()
     assert "có thể đã đến" in letter.text
+
+
+def test_a_notice_goes_out_although_the_first_letter_left_by_another_channel():
+    a_recall(a_sent_plan(1))
+    Delivery.objects.documents().update(channel="webhook")
+    (letter,) = sent()
+    assert letter.answers == str(Delivery.objects.documents().get().pk)
+
+
+def test_many_notices_of_one_act_read_it_once(monkeypatch):
+    a_recall(a_sent_plan(4))
+    opened = Mock(wraps=delivering.open_notice)
+    monkeypatch.setattr(delivering, "open_notice", opened)
+    assert len(sent()) == 4
+    assert opened.call_count == 1
 
 
 def test_channels_that_carry_data_learn_of_a_recall_in_fields():
